@@ -1,0 +1,1 @@
+"""Replay: the archive as a browser sees it."""

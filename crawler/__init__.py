@@ -1,0 +1,1 @@
+"""The crawler: everything that touches Scrapy's machinery."""

@@ -1,0 +1,1 @@
+"""Capture: every exchange with a server, written to the archive before a spider sees it."""

@@ -1,0 +1,1 @@
+"""`scrapy` sub-commands of the project, one module a command, named as the command."""

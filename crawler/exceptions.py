@@ -1,0 +1,25 @@
+"""Errors of the crawler; those of the archive are in archive/exceptions.py.
+
+CrawlerError
+├── BadInputError          what the user gave can't be used: names what, where and what to do (exit code 2)
+├── AddressRefusedError    a host has no public address; raised when connecting (capture/addresses.py)
+└── RobotsError            robots.txt forbids the page; raised by the robots middleware
+"""
+
+from scrapy.exceptions import IgnoreRequest
+
+
+class CrawlerError(Exception):
+    """Base of every error that the crawler raises."""
+
+
+class BadInputError(CrawlerError):
+    """What the user gave can't be used. The message is one sentence: what, where, what to do."""
+
+
+class AddressRefusedError(CrawlerError):
+    """A host has no address that may be fetched; raised before a connection is made."""
+
+
+class RobotsError(CrawlerError, IgnoreRequest):
+    """robots.txt forbids the page; raised by the robots middleware."""

@@ -1,0 +1,1 @@
+"""Venues: what a publication venue is, and how its articles are found."""

@@ -1,0 +1,1 @@
+"""Pipelines: what an item passes through between the spider and the record."""

@@ -1,0 +1,1 @@
+"""Spiders: how the pages of a venue are found, and how each answer becomes one item."""
