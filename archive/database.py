@@ -1,0 +1,85 @@
+"""SQLite as the archive uses it: write-ahead log, safe to share between threads, versioned schema."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from typing import TYPE_CHECKING, Any, Self
+
+from archive.exceptions import ArchiveError, CannotWriteError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+
+class Database:
+    """One SQLite file with its schema; `version` counts the schema's changes (PRAGMA user_version)."""
+
+    def __init__(self, path: Path, schema: str, version: int, *, read_only: bool = False) -> None:
+        """Open the file, and make it unless `read_only`.
+
+        Raises:
+            CannotWriteError: the file can't be opened.
+            ArchiveError: it has a schema of a newer version of this program.
+        """
+        self.path = path
+        self._lock = threading.Lock()
+        mode = "ro" if read_only else "rwc"
+        try:
+            self._connection = sqlite3.connect(
+                f"{path.absolute().as_uri()}?mode={mode}",
+                uri=True,
+                check_same_thread=False,
+                isolation_level=None,
+            )
+            found = self._connection.execute("PRAGMA user_version").fetchone()[0]
+            if not read_only and found == 0:
+                self._connection.executescript(
+                    f"PRAGMA journal_mode=WAL; {schema} PRAGMA user_version={version};"
+                )
+                found = version
+            self._connection.execute("PRAGMA synchronous=NORMAL")
+        except sqlite3.Error as error:
+            raise CannotWriteError(f"can't open {path}: {error}") from error
+        if found > version:
+            self._connection.close()
+            raise ArchiveError(f"{path} has schema version {found}, this program knows {version}: update it")
+
+    def execute(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Run one statement and return its rows.
+
+        Raises:
+            CannotWriteError: the database can't be written (disk full, file damaged).
+        """
+        with self._lock:
+            try:
+                return self._connection.execute(statement, values).fetchall()
+            except sqlite3.Error as error:
+                raise CannotWriteError(f"{self.path}: {error}") from error
+
+    def execute_many(self, statement: str, rows: Iterable[Sequence[Any]], *, first: str = "SELECT 1") -> None:
+        """Run `first`, then one statement for each row, all in one transaction or none."""
+        with self._lock:
+            try:
+                self._connection.execute("BEGIN")
+                self._connection.execute(first)
+                self._connection.executemany(statement, rows)
+                self._connection.execute("COMMIT")
+            except BaseException as error:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                if isinstance(error, sqlite3.Error):
+                    raise CannotWriteError(f"{self.path}: {error}") from error
+                raise
+
+    def close(self) -> None:
+        """Close the file; harmless when it is closed."""
+        with self._lock:
+            self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

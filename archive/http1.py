@@ -1,0 +1,141 @@
+"""HTTP/1.1 message framing (RFC 9112): where a message ends, and what its body is.
+
+Servers send odd things, so reading is lenient: bare line feeds, header lines without a colon and
+broken chunks are taken for what they can mean, and whatever is missing is said, never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+_STATUS_LINE: Final = re.compile(rb"HTTP/(\d)(?:\.(\d))?\s+(\d{3})(?:[ \t]+(.*))?")
+_HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
+_CHUNK_SIZE: Final = re.compile(rb"[ \t]*([0-9a-fA-F]{1,15})[ \t]*(?:;[^\n]*)?\r?\n")
+_BODILESS: Final = frozenset({204, 304})
+INTERIM_BELOW: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseHead:
+    """Status line and headers of a response, as sent; `start` and `end` are offsets in the message."""
+
+    status: int
+    reason: bytes
+    headers: tuple[tuple[bytes, bytes], ...]
+    start: int
+    end: int
+
+    def get(self, name: bytes) -> bytes | None:
+        """Return the first value of header `name` (any case), stripped, or None."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+    def tokens(self, name: bytes) -> list[bytes]:
+        """Return the comma-separated tokens of every header `name`, lower case, in order."""
+        values = (value for key, value in self.headers if key.lower() == name.lower())
+        return [token.strip().lower() for value in values for token in value.split(b",") if token.strip()]
+
+    @property
+    def mime(self) -> str | None:
+        """The media type in lower case without parameters, or None."""
+        value = (self.get(b"content-type") or b"").partition(b";")[0].strip().lower()
+        return value.decode("latin-1") or None
+
+
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """A response found in the bytes of a connection.
+
+    `message` is its exact bytes, `body` is the message's body with the transfer coding removed.
+    `complete` is False where the framing says that something is missing or broken.
+    """
+
+    head: ResponseHead
+    message: bytes
+    body: bytes
+    complete: bool
+
+
+def parse_headers(block: bytes) -> tuple[tuple[bytes, bytes], ...]:
+    """Return name and value of each header line of `block`; folded lines are joined, colonless skipped."""
+    lines: list[bytes] = []
+    for raw in block.split(b"\n"):
+        line = raw.removesuffix(b"\r")
+        if line[:1] in {b" ", b"\t"} and lines:
+            lines[-1] += b" " + line.strip()
+        elif line:
+            lines.append(line)
+    pairs = (line.partition(b":") for line in lines)
+    return tuple((name.strip(), value.strip()) for name, colon, value in pairs if colon)
+
+
+def parse_head(data: bytes, start: int = 0) -> ResponseHead | None:
+    """Return the response head that begins at `start`, or None where there is no whole one."""
+    blank = _HEAD_END.search(data, start)
+    if blank is None:
+        return None
+    line, _, block = data[start : blank.start()].partition(b"\n")
+    status = _STATUS_LINE.match(line.removesuffix(b"\r"))
+    if status is None:
+        return None
+    reason = (status[4] or b"").strip()
+    return ResponseHead(int(status[3]), reason, parse_headers(block), start, blank.end())
+
+
+def frame_response(data: bytes, *, method: bytes = b"GET") -> Framed | None:
+    """Find the final response in the bytes that a connection gave.
+
+    Interim responses before it and stray bytes after it are not part of it.
+    None where there is no whole response head.
+    """
+    head = parse_head(data)
+    while head is not None and head.status < INTERIM_BELOW:
+        head = parse_head(data, head.end)
+    if head is None:
+        return None
+    if method == b"HEAD" or head.status in _BODILESS:
+        return Framed(head, data[head.start : head.end], b"", complete=True)
+    if b"chunked" in head.tokens(b"transfer-encoding"):
+        body, end, complete = dechunk(data, head.end)
+        return Framed(head, data[head.start : end], body, complete)
+    length = head.get(b"content-length")
+    if length is not None and length.isdigit():
+        end = head.end + int(length)
+        return Framed(head, data[head.start : end], data[head.end : end], complete=end <= len(data))
+    return Framed(head, data[head.start :], data[head.end :], complete=True)
+
+
+def dechunk(data: bytes, start: int = 0) -> tuple[bytes, int, bool]:
+    """Remove the chunked transfer coding from `data[start:]`.
+
+    Returns the body, the offset behind the last chunk and its trailers, and whether all of it was there.
+    """
+    parts: list[bytes] = []
+    position = start
+    while True:
+        size_line = _CHUNK_SIZE.match(data, position)
+        if size_line is None:
+            return b"".join(parts), len(data), False
+        size, begin = int(size_line[1], 16), size_line.end()
+        if size == 0:
+            end = _end_of_trailers(data, begin)
+            return b"".join(parts), len(data) if end is None else end, end is not None
+        parts.append(data[begin : begin + size])
+        position = begin + size
+        if data[position : position + 2] == b"\r\n":
+            position += 2
+        elif data[position : position + 1] == b"\n":
+            position += 1
+        else:
+            return b"".join(parts), len(data), False
+
+
+def _end_of_trailers(data: bytes, begin: int) -> int | None:
+    """Return the offset behind the blank line that ends the trailers, or None where it is missing."""
+    if data[begin : begin + 2] == b"\r\n":
+        return begin + 2
+    if data[begin : begin + 1] == b"\n":
+        return begin + 1
+    blank = _HEAD_END.search(data, begin)
+    return blank.end() if blank else None

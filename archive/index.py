@@ -1,0 +1,118 @@
+"""The index: which captures there are of a URL, and where they lie. It can be rebuilt from the WARC files."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final, Self
+from urllib.parse import urldefrag
+
+from archive.database import Database
+from archive.model import Capture
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+FILENAME: Final = "index.sqlite"
+_VERSION: Final = 1
+_SCHEMA: Final = """
+CREATE TABLE captures (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    url TEXT NOT NULL,
+    timestamp INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    status INTEGER,
+    mime TEXT,
+    digest TEXT,
+    filename TEXT NOT NULL,
+    offset INTEGER NOT NULL,
+    length INTEGER NOT NULL,
+    record_id TEXT NOT NULL,
+    UNIQUE (filename, offset)
+);
+CREATE INDEX captures_by_url ON captures (url, timestamp);
+"""
+_COLUMNS: Final = "url, timestamp, kind, status, mime, digest, filename, offset, length, record_id"
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_INSERT: Final = f"INSERT OR REPLACE INTO captures ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - constants
+
+
+class CaptureIndex:
+    """Captures by exact URL (the fragment aside) and time, in the order in which they were written."""
+
+    def __init__(self, data_dir: Path, *, read_only: bool = False) -> None:
+        self._database = Database(data_dir / FILENAME, _SCHEMA, _VERSION, read_only=read_only)
+
+    def add(self, capture: Capture) -> None:
+        """Add one capture; it is found as soon as this returns."""
+        self._database.execute(_INSERT, _to_row(capture))
+
+    def replace_all(self, captures: Iterable[Capture]) -> None:
+        """Forget everything and take `captures` instead, in one transaction."""
+        rows = (_to_row(capture) for capture in captures)
+        self._database.execute_many(_INSERT, rows, first="DELETE FROM captures")
+
+    def captures(self, url: str) -> list[Capture]:
+        """Return the captures of `url`, oldest first."""
+        return self._select("WHERE url = ? ORDER BY timestamp, id", urldefrag(url).url)
+
+    def nearest(self, url: str, at: datetime | None = None) -> Capture | None:
+        """Return the capture of `url` nearest to `at`, or the last one written; None where there is none."""
+        url = urldefrag(url).url
+        if at is None:
+            found = self._select("WHERE url = ? ORDER BY id DESC LIMIT 1", url)
+        else:
+            found = self._select(
+                "WHERE url = ? ORDER BY abs(timestamp - ?), id DESC LIMIT 1", url, _microseconds(at)
+            )
+        return found[0] if found else None
+
+    def latest(self, limit: int = 1000) -> list[Capture]:
+        """Return the `limit` captures written last, newest first."""
+        return self._select("ORDER BY id DESC LIMIT ?", limit)
+
+    def all(self) -> list[Capture]:
+        """Return every capture, in the order in which they were written."""
+        return self._select("ORDER BY id")
+
+    def count(self) -> int:
+        """Return the number of captures."""
+        return int(self._database.execute("SELECT count(*) FROM captures")[0][0])
+
+    def close(self) -> None:
+        """Close the database."""
+        self._database.close()
+
+    def _select(self, rest: str, *values: Any) -> list[Capture]:
+        rows = self._database.execute(f"SELECT {_COLUMNS} FROM captures {rest}", values)  # noqa: S608 - constants
+        return [_from_row(row) for row in rows]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _microseconds(moment: datetime) -> int:
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def _to_row(capture: Capture) -> tuple[Any, ...]:
+    return (
+        urldefrag(capture.url).url,
+        _microseconds(capture.timestamp),
+        capture.kind,
+        capture.status,
+        capture.mime,
+        capture.digest,
+        capture.filename,
+        capture.offset,
+        capture.length,
+        capture.record_id,
+    )
+
+
+def _from_row(row: tuple[Any, ...]) -> Capture:
+    url, timestamp, *rest = row
+    return Capture(url, _EPOCH + timedelta(microseconds=timestamp), *rest)

@@ -1,0 +1,128 @@
+"""The read side of an archive: from a URL and a time to what the server sent."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Self
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+
+from archive import coding, files, http1
+from archive.exceptions import DamagedError
+from archive.index import CaptureIndex
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from archive.model import Capture
+
+PAYLOAD_LIMIT: Final = 256 * 1024 * 1024
+"""Most bytes of a record, and of its decoded payload, that are read into memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredResponse:
+    """A response as it was archived.
+
+    `headers` are as sent, read as latin-1; `body` is without its transfer coding, `payload` also without
+    its content coding; `complete` is False where something of it is missing.
+    """
+
+    capture: Capture
+    status: int
+    reason: str
+    headers: list[tuple[str, str]]
+    body: bytes
+    payload: bytes
+    complete: bool
+
+    @property
+    def url(self) -> str:
+        """The URL that was asked."""
+        return self.capture.url
+
+    @property
+    def timestamp(self) -> datetime:
+        """When it was asked, in UTC."""
+        return self.capture.timestamp
+
+
+class Archive:
+    """An archive opened for reading; safe to share between threads.
+
+    Raises:
+        CannotWriteError: the folder has no index.
+    """
+
+    def __init__(self, data_dir: Path) -> None:
+        self._folder = data_dir / "archive"
+        self._index = CaptureIndex(data_dir, read_only=True)
+
+    def captures(self, url: str) -> list[Capture]:
+        """Return the captures of `url`, oldest first."""
+        return self._index.captures(url)
+
+    def nearest(self, url: str, at: datetime | None = None) -> Capture | None:
+        """Return the capture of `url` nearest to `at`, or the last one written."""
+        return self._index.nearest(url, at)
+
+    def latest(self, limit: int = 1000) -> list[Capture]:
+        """Return the `limit` captures written last, newest first."""
+        return self._index.latest(limit)
+
+    def read(self, capture: Capture) -> StoredResponse:
+        """Return what the server sent.
+
+        Raises:
+            DamagedError: the record isn't where the index says, or can't be read.
+        """
+        framed = http1.frame_response(self.block(capture))
+        if framed is None:
+            raise DamagedError(f"{_where(capture)}: no HTTP response in the record")
+        head = framed.head
+        payload, decoded = coding.decode(framed.body, head.tokens(b"content-encoding"), PAYLOAD_LIMIT)
+        return StoredResponse(
+            capture=capture,
+            status=head.status,
+            reason=head.reason.decode("latin-1"),
+            headers=[(name.decode("latin-1"), value.decode("latin-1")) for name, value in head.headers],
+            body=framed.body,
+            payload=payload,
+            complete=framed.complete and decoded,
+        )
+
+    def block(self, capture: Capture) -> bytes:
+        """Return the block of a capture's record: the response's exact bytes.
+
+        Raises:
+            DamagedError: the record isn't where the index says, or can't be read.
+        """
+        try:
+            with files.open_file(self._folder, capture.filename) as file:
+                file.seek(capture.offset)
+                found = next(iter(ArchiveIterator(file, no_record_parse=True)))
+                block = bytes(found.raw_stream.read(PAYLOAD_LIMIT + 1))
+        except (OSError, ArchiveLoadFailed, StopIteration, zlib.error, EOFError, ValueError) as error:
+            raise DamagedError(f"{_where(capture)}: {error or 'no record'}") from error
+        if found.rec_headers.get_header("WARC-Record-ID") != capture.record_id:
+            raise DamagedError(f"{_where(capture)}: another record than the index says")
+        if len(block) > PAYLOAD_LIMIT:
+            raise DamagedError(f"{_where(capture)}: more than {PAYLOAD_LIMIT} bytes")
+        return block
+
+    def close(self) -> None:
+        """Close the index."""
+        self._index.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _where(capture: Capture) -> str:
+    return f"{capture.filename} at offset {capture.offset}"

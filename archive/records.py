@@ -1,0 +1,103 @@
+"""The record store: what is known today of each URL, with its text, in `state.sqlite`.
+
+A record is a flat dict with the fields of an item (docs/data-format.md).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from archive.database import Database
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+FILENAME: Final = "state.sqlite"
+_VERSION: Final = 1
+_SCHEMA: Final = """
+CREATE TABLE records (
+    resource_id TEXT PRIMARY KEY,
+    url TEXT NOT NULL,
+    venue_id TEXT,
+    fetched_at TEXT NOT NULL,
+    verdict TEXT NOT NULL,
+    record TEXT NOT NULL
+);
+CREATE INDEX records_by_url ON records (url);
+CREATE INDEX records_by_venue ON records (venue_id, resource_id);
+"""
+_PAGE: Final = 500
+
+GOOD: Final = "ok"
+KEPT: Final = (
+    *("warc_file", "warc_offset", "warc_record_id", "payload_digest", "capture", "memento_url"),
+    *("title", "authors", "published_at", "modified_at", "description", "language"),
+    *("text", "content_length", "content_hash", "preview", "truncated"),
+)
+"""What a bad fetch leaves as it was: the last good text, and the capture that it was made from."""
+
+
+class RecordStore:
+    """The current record of each URL; safe to share between threads.
+
+    A record describes the last fetch. Where that one was bad and an earlier one was good, the content
+    and the capture it came from stay those of the good one (`KEPT`).
+    """
+
+    def __init__(self, data_dir: Path, *, read_only: bool = False) -> None:
+        self._database = Database(data_dir / FILENAME, _SCHEMA, _VERSION, read_only=read_only)
+
+    def put(self, record: Mapping[str, Any]) -> None:
+        """Store `record` under its `resource_id`; a stable id that was given once stays."""
+        known = self.get(record["resource_id"])
+        merged = dict(record)
+        if known is not None:
+            merged["stable_id"] = known["stable_id"]
+            if record["verdict"] != GOOD and known["text"]:
+                merged.update({name: known[name] for name in KEPT})
+        self._database.execute(
+            "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?, ?)",
+            [merged[name] for name in ("resource_id", "url", "venue_id", "fetched_at", "verdict")]
+            + [json.dumps(merged, ensure_ascii=True)],
+        )
+
+    def get(self, resource_id: str) -> dict[str, Any] | None:
+        """Return the record of a resource id, or None."""
+        rows = self._database.execute("SELECT record FROM records WHERE resource_id = ?", (resource_id,))
+        return json.loads(rows[0][0]) if rows else None
+
+    def by_url(self, url: str) -> dict[str, Any] | None:
+        """Return the record of exactly this URL, or None."""
+        rows = self._database.execute("SELECT record FROM records WHERE url = ?", (url,))
+        return json.loads(rows[0][0]) if rows else None
+
+    def all(self, venue_id: str | None = None) -> Iterator[dict[str, Any]]:
+        """Yield the records (of one venue) by resource id; memory stays flat however many there are."""
+        last = ""
+        while True:
+            rows = self._database.execute(
+                "SELECT resource_id, record FROM records WHERE resource_id > ?1 "
+                "AND (?2 IS NULL OR venue_id = ?2) ORDER BY resource_id LIMIT ?3",
+                (last, venue_id, _PAGE),
+            )
+            for last, record in rows:  # noqa: B007 - the last key is where the next page begins
+                yield json.loads(record)
+            if len(rows) < _PAGE:
+                return
+
+    def venues(self) -> list[tuple[str | None, int]]:
+        """Return each venue id (None: no venue) with the number of its records."""
+        rows = self._database.execute("SELECT venue_id, count(*) FROM records GROUP BY venue_id ORDER BY 1")
+        return [(venue_id, int(count)) for venue_id, count in rows]
+
+    def close(self) -> None:
+        """Close the database."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

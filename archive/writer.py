@@ -1,0 +1,177 @@
+"""The writer of WARC files: one gzip member a record, whole records or none."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import time
+from typing import TYPE_CHECKING, Final
+
+from isal import isal_zlib
+
+from archive import files, record
+from archive.clock import Clock
+from archive.exceptions import CannotWriteError
+from archive.http1 import frame_response
+from archive.model import Capture, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+    from archive.model import Exchange
+    from archive.record import Record
+
+MAX_BYTES: Final = 1_000_000_000
+_COMPRESSION: Final = 2
+_GZIP: Final = 31
+_SYNC_BYTES: Final = 4 * 1024 * 1024
+_SYNC_SECONDS: Final = 1.0
+
+
+class WarcWriter:
+    """Appends records to the WARC files of one folder, of which it is the only owner.
+
+    `prefix` begins the file names; `info` fills the warcinfo record; a file is followed by the next one
+    when it has reached `max_bytes`. A file is made by the first record that is written to it.
+    A record that can't be written whole is taken back, so that the file stays readable.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        prefix: str,
+        *,
+        info: Mapping[str, str] | None = None,
+        max_bytes: int = MAX_BYTES,
+        clock: Clock | None = None,
+    ) -> None:
+        self._folder, self._prefix = folder, prefix
+        self._info = dict(info or {})
+        self._max_bytes = max_bytes
+        self.clock = clock or Clock()
+        self._fd: int | None = None
+        self._name = ""
+        self._warcinfo_id = ""
+        self._size = self._synced = 0
+        self._synced_at = 0.0
+        self.bytes_written = 0
+
+    def write_exchange(self, exchange: Exchange) -> Capture | None:
+        """Write the request and response records of an exchange, in one piece.
+
+        Returns the capture, or None where the server sent no whole response head, so that there is
+        nothing to replay.
+
+        Raises:
+            CannotWriteError: the disk is full or broken; nothing of the exchange is in the file.
+        """
+        framed = frame_response(exchange.response, method=exchange.request.partition(b" ")[0])
+        if framed is None:
+            return None
+        self._open_if_needed()
+        response, request, digest = record.exchange_pair(exchange, framed, self._warcinfo_id)
+        place = self._append(response, request)[0]
+        return Capture(
+            url=exchange.url,
+            timestamp=exchange.started_at,
+            kind="response",
+            status=framed.head.status,
+            mime=framed.head.mime,
+            digest=digest,
+            filename=place.filename,
+            offset=place.offset,
+            length=place.length,
+            record_id=place.record_id,
+        )
+
+    def write_conversion(self, url: str, refers_to: str, text: str, moment: datetime) -> Place:
+        """Write the cleaned text of the page whose response record is `refers_to`.
+
+        Raises:
+            CannotWriteError: the disk is full or broken.
+        """
+        self._open_if_needed()
+        return self._append(record.conversion(url, moment, refers_to, text, self._warcinfo_id))[0]
+
+    def close(self) -> None:
+        """Make everything durable and give the file its final name; harmless when nothing was written."""
+        if self._fd is None:
+            return
+        fd, self._fd = self._fd, None
+        path = self._folder / self._name
+        try:
+            os.fsync(fd)
+            path.with_name(path.name + files.OPEN_SUFFIX).rename(path)
+            _sync_folder(self._folder)
+        except OSError as error:
+            raise CannotWriteError(f"can't finish {path}: {error.strerror}") from error
+        finally:
+            os.close(fd)
+
+    def _open_if_needed(self) -> None:
+        if self._fd is not None and self._size >= self._max_bytes:
+            self.close()
+        if self._fd is not None:
+            return
+        moment = self.clock.now()
+        name = files.new_name(self._folder, self._prefix, moment)
+        path = self._folder / (name + files.OPEN_SUFFIX)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
+        try:
+            self._fd = os.open(path, flags, 0o644)
+            fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise CannotWriteError(f"can't make {path}: {error.strerror}") from error
+        self._name, self._size, self._synced = name, 0, 0
+        opening = record.warcinfo(name, moment, self._info)
+        try:
+            self._append(opening)
+        except CannotWriteError:
+            os.close(self._fd)
+            self._fd = None
+            path.unlink()
+            raise
+        self._warcinfo_id = opening.record_id
+
+    def _append(self, *records: Record) -> list[Place]:
+        """Write the records in one piece behind what is there, and return where each lies."""
+        members = [isal_zlib.compress(r.to_bytes(), _COMPRESSION, wbits=_GZIP) for r in records]
+        places, offset = [], self._size
+        for each, member in zip(records, members, strict=True):
+            places.append(Place(self._name, offset, len(member), each.record_id))
+            offset += len(member)
+        self._write(b"".join(members))
+        return places
+
+    def _write(self, data: bytes) -> None:
+        assert self._fd is not None
+        try:
+            view = memoryview(data)
+            while view:
+                view = view[os.write(self._fd, view) :]
+            self._sync_if_due(len(data))
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._fd, self._size)
+            raise CannotWriteError(f"can't write to {self._folder / self._name}: {error.strerror}") from error
+        self._size += len(data)
+        self.bytes_written += len(data)
+
+    def _sync_if_due(self, added: int) -> None:
+        """Bound what a power cut can take: data goes to the disk every few megabytes or seconds."""
+        assert self._fd is not None
+        pending, now = self._size + added - self._synced, time.monotonic()
+        if pending >= _SYNC_BYTES or now - self._synced_at >= _SYNC_SECONDS:
+            os.fdatasync(self._fd)
+            self._synced, self._synced_at = self._size + added, now
+
+
+def _sync_folder(folder: Path) -> None:
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
