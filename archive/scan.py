@@ -77,8 +77,9 @@ def scan_file(path: Path) -> Iterator[Scanned]:
         with path.open("rb") as file:
             walk = ArchiveIterator(file, no_record_parse=True)
             for found in walk:
-                offset = walk.get_record_offset()
+                # The block first: asking for the offset reads on to the next record.
                 block = found.raw_stream.read(BLOCK_LIMIT + 1)
+                offset = walk.get_record_offset()
                 length = int(found.rec_headers.get_header("Content-Length", "-1"))
                 if len(block) != length:
                     raise DamagedError(

@@ -1,0 +1,1 @@
+"""The sample venue "The Loopback Review", its server, and the same server as a replaying proxy."""
