@@ -3,6 +3,7 @@
 CrawlerError
 ├── BadInputError          what the user gave can't be used: names what, where and what to do (exit code 2)
 ├── AddressRefusedError    a host has no public address; raised when connecting (capture/addresses.py)
+├── RedirectError          redirects loop or don't end; raised by the redirect middlewares
 └── RobotsError            robots.txt forbids the page; raised by the robots middleware
 """
 
@@ -19,6 +20,10 @@ class BadInputError(CrawlerError):
 
 class AddressRefusedError(CrawlerError):
     """A host has no address that may be fetched; raised before a connection is made."""
+
+
+class RedirectError(CrawlerError, IgnoreRequest):
+    """Redirects loop or don't end; raised by the redirect middlewares."""
 
 
 class RobotsError(CrawlerError, IgnoreRequest):

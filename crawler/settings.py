@@ -1,6 +1,118 @@
-"""The wiring diagram: every setting of the project, what reads it, and why it has the value it has."""
+"""The wiring diagram: every setting of the project, with what reads it (docs/settings.md)."""
 
+from __future__ import annotations
+
+import os
+import sys
+
+from crawler.items import FIELDS
+
+# The project, read by Scrapy.
 BOT_NAME = "venue-archive"
-COMMANDS_MODULE = "crawler.commands"
 SPIDER_MODULES = ["spiders"]
-DATA_DIR = "data"
+SPIDER_LOADER_CLASS = "crawler.venues.spiderloader.VenueSpiderLoader"
+COMMANDS_MODULE = "crawler.commands"
+
+# What a deployment decides.
+DATA_DIR = os.environ.get("VENUE_ARCHIVE_DATA", "data")  # archive, index, state, items: used by all of it
+CONTACT = os.environ.get(
+    "VENUE_ARCHIVE_CONTACT", ""
+)  # downloadermiddlewares/useragent.py, extensions/archive.py
+VENUE_FOLDERS = os.environ.get("VENUE_ARCHIVE_VENUES", "")  # venues/loader.py: further folders, comma list
+REPLAY_URL = os.environ.get("VENUE_ARCHIVE_REPLAY_URL", "http://127.0.0.1:8081")  # spiders: memento_url
+
+# Venues and spiders.
+VENUE_SPIDER = "spiders.venue.VenueSpider"  # venues/spiderloader.py: the class of a venue's spider
+SOURCE_PAGES = (
+    200  # spiders/venue.py: further sources (sitemaps, pages of a list) that one source leads on to
+)
+PAGE_REQUISITES = False  # spiders/base.py: for pages of no venue; a venue says so itself
+REQUISITES_PER_PAGE = 200  # spiders/base.py
+
+# Politeness. One request a host at a time, a second apart, unless the venue says otherwise.
+ROBOTSTXT_OBEY = True
+USER_AGENT = None  # made of CONTACT: crawler/useragent.py
+DOWNLOAD_DELAY = 1.0
+DOWNLOAD_DELAY_JITTER = 0.0  # a delay is the least that a host is owed, not the mean
+CONCURRENT_REQUESTS = 16
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+COOKIES_ENABLED = True
+RETRY_TIMES = 2
+RETRY_HTTP_CODES = [
+    500,
+    502,
+    503,
+    504,
+    522,
+    524,
+    408,
+]  # not 429: asking again at once is what it complains of
+REDIRECT_MAX_TIMES = 10
+METAREFRESH_MAXDELAY = 3  # seconds; a page that reloads itself every minute is no redirect
+
+# Limits and safety.
+ALLOW_PRIVATE_ADDRESSES = ""  # capture/addresses.py: networks that may be fetched all the same, comma list
+DOWNLOAD_TIMEOUT = 60  # seconds for one fetch as a whole, whatever it waits for
+DOWNLOAD_MAXSIZE = 64 * 1024 * 1024  # bytes, as received and as decoded
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_FAIL_ON_DATALOSS = False  # a cut body is archived and marked, not asked for again
+DOWNLOAD_VERIFY_CERTIFICATES = True  # capture/trust.py never turns it off; Scrapy's own default is False
+REMOTE_CONTROL_ENABLED = False  # would listen on a port
+TELNETCONSOLE_ENABLED = False  # would listen on a port
+URLLENGTH_LIMIT = 0  # no page is dropped in silence
+HTTPERROR_ALLOW_ALL = True  # every answer becomes an item
+
+# Capture.
+WARC_MAX_BYTES = 1_000_000_000  # extensions/archive.py: size at which the next WARC file is begun
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.capture.handler.CaptureDownloadHandler",
+    "https": "crawler.capture.handler.CaptureDownloadHandler",
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
+TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"  # IPv6 as well
+
+# The way of a request, and of an item.
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.downloadermiddlewares.robots.RobotsMiddleware": 100,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": None,
+    "crawler.downloadermiddlewares.useragent.ContactMiddleware": 500,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "crawler.downloadermiddlewares.redirect.CappedMetaRefreshMiddleware": 580,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.downloadermiddlewares.decoding.DecodingMiddleware": 590,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "crawler.downloadermiddlewares.redirect.CappedRedirectMiddleware": 600,
+}
+ITEM_PIPELINES = {
+    "pipelines.validate.ValidatePipeline": 100,
+    "pipelines.extract.ExtractPipeline": 200,
+    "pipelines.clean.CleanPipeline": 300,
+    "pipelines.preview.PreviewPipeline": 400,
+    "pipelines.warc.WarcPipeline": 500,
+    "pipelines.record.RecordPipeline": 600,
+    "pipelines.publish.PublishPipeline": 700,
+}
+CONCURRENT_ITEMS = 8
+FEED_EXPORT_FIELDS = list(FIELDS)  # for -o and FEEDS
+FEED_EXPORT_ENCODING = "utf-8"
+
+# What an operator sees.
+EXTENSIONS = {
+    "crawler.extensions.archive.ArchiveOwner": 0,
+    "crawler.extensions.progress.Progress": 10,
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,
+}
+PROGRESS_ENABLED = True  # extensions/progress.py
+# On a terminal the live line and the closing table say it; in a log file, lines do.
+LOG_LEVEL = "WARNING" if sys.stderr.isatty() else "INFO"
+STATS_DUMP = False  # the closing table has what matters; -s STATS_DUMP=1 shows the rest
+
+# The machinery.
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+ASYNCIO_EVENT_LOOP = "uvloop.Loop"
+REACTOR_THREADPOOL_MAXSIZE = 10

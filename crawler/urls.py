@@ -23,14 +23,16 @@ _VALID: Final = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
 _BASE62: Final = string.digits + string.ascii_uppercase + string.ascii_lowercase
 _STABLE_ID_LENGTH: Final = 10
 
-_TRACKING: Final = frozenset(
-    "fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid twclid ttclid li_fat_id igshid igsh "
-    "mc_cid mc_eid mkt_tok _ga _gl _hsenc _hsmi vero_id oly_anon_id oly_enc_id ref_src wt_mc wt.mc_id "
-    "cmpid ocid".split()
-)
-_SESSION: Final = frozenset("jsessionid phpsessid aspsessionid asp.net_sessionid cfid cftoken sessionid".split())
-_SESSION_WHEN_LONG: Final = frozenset(["sid", "session", "session_id"])
-"""Names that elsewhere number stories (`story.pl?sid=23/01/02/17`): dropped with a random-looking value only."""
+_TRACKING: Final = frozenset({
+    "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "ttclid",
+    "li_fat_id", "igsh", "igshid", "mc_cid", "mc_eid", "mkt_tok", "_ga", "_gl", "_hsenc", "_hsmi", "vero_id",
+    "oly_anon_id", "oly_enc_id", "ref_src", "wt_mc", "wt.mc_id", "cmpid", "ocid",
+})  # fmt: skip
+_SESSION: Final = frozenset({
+    "jsessionid", "phpsessid", "aspsessionid", "asp.net_sessionid", "cfid", "cftoken", "sessionid",
+})  # fmt: skip
+_SESSION_WHEN_LONG: Final = frozenset({"sid", "session", "session_id"})
+"""Elsewhere they number stories (`story.pl?sid=23/01/02/17`): dropped with a random-looking value only."""
 _RANDOM: Final = re.compile(r"[0-9A-Za-z_-]{20,}")
 _PATH_SESSION: Final = re.compile(r";(?:jsessionid|phpsessid)=[^/;?#]*", re.IGNORECASE)
 
@@ -56,7 +58,7 @@ def stable_id(url: str) -> str:
 
 
 def fetch_url(url: str) -> str:
-    """Return the URL that is sent: `url` without its fragment, verbatim where RFC 3986 allows every character.
+    """Return the URL that is sent: `url` without its fragment, verbatim where RFC 3986 allows all of it.
 
     Otherwise the spaces, controls and non-ASCII characters are encoded as browsers do it, and a host becomes
     punycode. `?query` straight after the host gets its slash too, for it would be sent as the whole target.
@@ -66,12 +68,12 @@ def fetch_url(url: str) -> str:
     """
     bare = url.partition("#")[0]
     parts = _split(bare, url)
-    if _VALID.fullmatch(bare) and (parts.path or not parts.query):
-        return bare
     try:
-        safe = safe_url_string(bare)
+        safe = safe_url_string(bare)  # is stricter with the host than urlsplit: also asked for a valid URL
     except ValueError as error:
         raise _bad(url, str(error)) from error
+    if _VALID.fullmatch(bare) and (parts.path or not parts.query):
+        return bare
     if not _VALID.fullmatch(safe):
         raise _bad(url, "its host has characters that no host has")
     return safe
@@ -82,7 +84,7 @@ def normalize_url(url: str) -> str:
 
     Scheme and host in lower case, no default port, no fragment, no tracking parameters and session ids,
     parameters in order, percent-encoding in its one form, `/` for an empty path. `http` and `https`, and
-    a host with and without `www.`, stay apart: they can be different pages, and which it is only a fetch tells.
+    a host with and without `www.`, stay apart: they can be different pages, and only a fetch tells.
 
     Raises:
         BadInputError: As for `fetch_url`.

@@ -16,7 +16,8 @@ MAX_BYTES: Final = 64 * 1024
 MAX_DEPTH: Final = 10
 """A venue file has 4 levels. Composing is recursive, so the bound keeps it off the recursion limit."""
 
-_TAGS: Final = {f"tag:yaml.org,2002:{name}" for name in "str int float bool null timestamp seq map".split()}
+_PLAIN: Final = {"str", "int", "float", "bool", "null", "timestamp", "seq", "map"}
+_STANDARD: Final = "tag:yaml.org,2002:"
 
 
 class Problem(Exception):  # noqa: N818 - one of the several that make up a VenueFileError; never leaves the package
@@ -37,17 +38,17 @@ class Problem(Exception):  # noqa: N818 - one of the several that make up a Venu
     def __str__(self) -> str:
         line = "" if self.line is None else f", line {self.line}"
         field = f', field "{self.field}"' if self.field else ""
-        return f"{line}{field}: {self.what}"
+        return "".join(sign if sign.isprintable() else "?" for sign in f"{line}{field}: {self.what}")
 
 
 class _Composer(yaml.SafeLoader):
-    """Composes nodes; refuses anchors and aliases (a few lines of them expand to gigabytes), tags and depth."""
+    """Composes nodes; refuses anchors and aliases (a few of them expand to gigabytes), tags and depth."""
 
     depth = 0
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        event = self.peek_event()
-        line = event.start_mark.line + 1
+        event: yaml.Event = self.peek_event()  # type: ignore[no-untyped-call]
+        line = None if event.start_mark is None else event.start_mark.line + 1
         if getattr(event, "anchor", None):
             raise Problem(line, "", "anchors (&) and aliases (*) are not allowed here; write the value out")
         if self.depth >= MAX_DEPTH:
@@ -55,8 +56,8 @@ class _Composer(yaml.SafeLoader):
         self.depth += 1
         node = super().compose_node(parent, index)
         self.depth -= 1
-        if node is not None and node.tag not in _TAGS:
-            tag = node.tag.replace("tag:yaml.org,2002:", "!!")
+        if node is not None and node.tag.removeprefix(_STANDARD) not in _PLAIN:
+            tag = node.tag.replace(_STANDARD, "!!")
             raise Problem(line, "", f"the tag {tag} is not allowed; write a plain value")
         return node
 
@@ -72,7 +73,9 @@ def compose(data: bytes) -> yaml.Node:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Problem(data.count(b"\n", 0, error.start) + 1, "", "it is not UTF-8; save it as UTF-8") from error
+        raise Problem(
+            data.count(b"\n", 0, error.start) + 1, "", "it is not UTF-8; save it as UTF-8"
+        ) from error
     try:
         node = _Composer(text).get_single_node()
     except ReaderError as error:  # it has no line, only a place in the text

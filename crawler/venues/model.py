@@ -91,7 +91,7 @@ class Source:
     """One place where the articles of a venue are listed.
 
     Attributes:
-        kind: `feed` (RSS, Atom, JSON Feed), `sitemap` (a sitemap, an index of them, or a robots.txt that names
+        kind: `feed` (RSS or Atom), `sitemap` (a sitemap, an index of sitemaps, or a robots.txt that names
             them), `section` (a page of links).
         url: Of the feed, the sitemap or the page.
         take: An article's URL contains one of these; none: every URL of the venue.

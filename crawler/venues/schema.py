@@ -1,133 +1,169 @@
-"""What a venue file may say: one table of fields each for a venue, a source and politeness.
+"""What a venue file may say: tables of fields for a venue, a source, politeness, and how they are read.
 
-A check takes a node and returns the field's value; it raises `Problem` where the value is wrong. The tables are
-also what docs/add-a-venue.md is tested against.
+docs/add-a-venue.md has the same tables for people; a test compares them.
 """
 
 from __future__ import annotations
 
-import difflib
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from crawler.exceptions import BadInputError
-from crawler.urls import fetch_url
+from crawler.venues import checks
 from crawler.venues.document import Problem
-from crawler.venues.model import KINDS, TYPES, Domain, Politeness, Source, Venue
+from crawler.venues.model import KINDS, TYPES, Politeness, Source, Venue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Mapping
 
-    Check = Callable[[yaml.Node], Any]
-
-MAX_TEXT: Final = 1000
-MAX_PATTERN: Final = 200
-"""Length of a pattern. What finds an article fits in; a long one is where matching takes for ever."""
 MAX_ITEMS: Final = 100
-LANGUAGE: Final = r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"
-ID: Final = r"[a-z0-9]+(-[a-z0-9]+)*"
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of a file: how its node becomes a value, what is allowed, whether it may be left out."""
+    """A field of a file.
 
-    check: Check
+    Attributes:
+        check: What makes the value of its node; a `Table` where the field is a group of fields.
+        allowed: Says after "give" what may stand there.
+        required: Whether it may not be left out.
+        many: Whether it is a list, each item of which is checked.
+    """
+
+    check: checks.Check | Table
     allowed: str
     required: bool = False
+    many: bool = False
 
 
-def text(node: yaml.Node) -> str:
-    """Return the text of a scalar as it is written: `language: no` is Norwegian, whatever YAML makes of it."""
-    if not isinstance(node, yaml.ScalarNode) or node.tag.endswith(":null"):
-        raise ValueError("it is empty" if isinstance(node, yaml.ScalarNode) else "it is no single value")
-    value = " ".join(node.value.split())
-    if not value or not value.isprintable() or len(value) > MAX_TEXT:
-        raise ValueError(f"{value[:80]!r} is empty, too long or has control characters")
-    return value
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A group of fields, and the class that is made of them."""
+
+    makes: type[Any]
+    fields: Mapping[str, Field]
 
 
-def matching(pattern: str, longest: int = 64) -> Check:
-    """Return a check for texts that `pattern` matches as a whole."""
+POLITENESS: Final = Table(
+    Politeness,
+    {
+        "delay": Field(checks.seconds(0, 3600), "seconds from 0 to 3600"),
+        "concurrency": Field(checks.whole_number(1, 16), "a whole number from 1 to 16"),
+        "timeout": Field(checks.seconds(1, 600), "seconds from 1 to 600"),
+    },
+)
+SOURCE: Final = Table(
+    Source,
+    {
+        "kind": Field(checks.one_of(KINDS), f"one of {', '.join(KINDS)}", required=True),
+        "url": Field(checks.url, "an http or https URL", required=True),
+        "take": Field(
+            checks.pattern,
+            f"a list of regular expressions, each of at most {checks.MAX_PATTERN} characters",
+            many=True,
+        ),
+        "leave": Field(
+            checks.pattern,
+            f"a list of regular expressions, each of at most {checks.MAX_PATTERN} characters",
+            many=True,
+        ),
+    },
+)
+VENUE: Final = Table(
+    Venue,
+    {
+        "id": Field(
+            checks.whole("[a-z0-9]+(-[a-z0-9]+)*"),
+            "the file's name without .yaml: a-z, 0-9 and single hyphens, at most 64 characters",
+            required=True,
+        ),
+        "name": Field(checks.text, "the name as people write it", required=True),
+        "domains": Field(
+            checks.domain,
+            "a list of domains without https://, such as nature.com, nature.com/articles or 127.0.0.1:8765",
+            required=True,
+            many=True,
+        ),
+        "type": Field(checks.one_of(TYPES), f"one of {', '.join(TYPES)}", required=True),
+        "credibility": Field(checks.whole_number(1, 5), "a whole number from 1 to 5", required=True),
+        "credibility_why": Field(checks.text, "a sentence that says why", required=True),
+        "peer_reviewed": Field(checks.truth, "true or false"),
+        "language": Field(
+            checks.whole("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"), "a language tag such as en or pt-BR"
+        ),
+        "sources": Field(SOURCE, "a list of sources, each with kind and url", many=True),
+        "politeness": Field(POLITENESS, "delay, concurrency and timeout, or some of them"),
+        "page_requisites": Field(checks.truth, "true or false"),
+        "description": Field(checks.text, "a sentence about the venue"),
+    },
+)
 
-    def check(node: yaml.Node) -> str:
-        value = text(node)
-        if len(value) > longest or not re.fullmatch(pattern, value):
-            raise ValueError(f"{value[:80]!r} is not allowed")
-        return value
 
-    return check
+def read_venue(root: yaml.Node) -> tuple[dict[str, Any], list[Problem]]:
+    """Return the fields of a venue's document, as `Venue` takes them, and all that is wrong with it.
 
-
-def one_of(names: Iterable[str]) -> Check:
-    """Return a check for one of several words."""
-    allowed = tuple(names)
-
-    def check(node: yaml.Node) -> str:
-        value = text(node)
-        if value not in allowed:
-            raise ValueError(f"{value[:80]!r} is not allowed{did_you_mean(value, allowed)}")
-        return value
-
-    return check
+    With a problem the fields are not complete.
+    """
+    problems: list[Problem] = []
+    return _read_fields(root, VENUE, "", problems), problems
 
 
-def whole_number(least: int, most: int) -> Check:
-    """Return a check for whole numbers from `least` to `most`."""
+def _read_fields(node: yaml.Node, table: Table, prefix: str, problems: list[Problem]) -> dict[str, Any]:
+    """Return the values of a group of fields by name; `prefix` is the name of the group with a dot."""
+    line = node.start_mark.line + 1
+    if not isinstance(node, yaml.MappingNode):
+        names = ", ".join(table.fields)
+        problems.append(
+            Problem(line, prefix.rstrip("."), f"fields are needed here, each `name: value`: {names}")
+        )
+        return {}
+    lines: dict[str, int] = {}
+    values: dict[str, Any] = {}
+    meant: set[str | None] = set()  # a misspelt field is one problem, not a missing one as well
+    for key, value in node.value:
+        line_of_key = key.start_mark.line + 1
+        name = key.value if isinstance(key, yaml.ScalarNode) else "?"
+        if name in lines:
+            what = f"it is there twice, first on line {lines[name]}; keep one"
+            problems.append(Problem(line_of_key, prefix + name, what))
+        elif name in table.fields:
+            values[name] = _read(value, table.fields[name], prefix + name, problems)
+        else:
+            hint = checks.did_you_mean(name, table.fields) or f"; there are {', '.join(table.fields)}"
+            problems.append(Problem(line_of_key, prefix + name[:64], f"there is no such field{hint}"))
+            meant.add(checks.nearest(name, table.fields))
+        lines.setdefault(name, line_of_key)
+    problems.extend(
+        Problem(line, prefix + name, f"it is missing; give {field.allowed}")
+        for name, field in table.fields.items()
+        if field.required and name not in lines and name not in meant
+    )
+    return values
 
-    def check(node: yaml.Node) -> int:
-        value = text(node)
-        if not re.fullmatch(r"[0-9]{1,9}", value) or not least <= int(value) <= most:
-            raise ValueError(f"{value[:80]!r} is not allowed")
-        return int(value)
 
-    return check
-
-
-def seconds(most: float) -> Check:
-    """Return a check for seconds from 0 to `most`."""
-
-    def check(node: yaml.Node) -> float:
-        value = text(node)
-        if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", value) or float(value) > most:
-            raise ValueError(f"{value[:80]!r} is not allowed")
-        return float(value)
-
-    return check
+def _read(node: yaml.Node, field: Field, name: str, problems: list[Problem]) -> Any:
+    """Return the value of a field, or None with a problem."""
+    if not field.many:
+        return _read_one(node, field, name, problems)
+    line = node.start_mark.line + 1
+    if not isinstance(node, yaml.SequenceNode) or not node.value:
+        problems.append(Problem(line, name, f"a list is needed here; give {field.allowed}"))
+        return None
+    if len(node.value) > MAX_ITEMS:
+        problems.append(Problem(line, name, f"it has more than {MAX_ITEMS} items; give fewer"))
+        return None
+    return tuple(_read_one(item, field, name, problems) for item in node.value)
 
 
-def yes_or_no(node: yaml.Node) -> bool:
-    """Return the truth of `true` or `false`."""
-    return bool(one_of(("true", "false"))(node) == "true")
-
-
-def url(node: yaml.Node) -> str:
-    """Return an http(s) URL."""
-    value = text(node)
+def _read_one(node: yaml.Node, field: Field, name: str, problems: list[Problem]) -> Any:
+    """Return the value of a field, or of one item of its list, or None with a problem."""
+    if isinstance(field.check, Table):
+        before = len(problems)
+        values = _read_fields(node, field.check, name + ".", problems)
+        return field.check.makes(**values) if len(problems) == before else None
     try:
-        fetch_url(value)
-    except BadInputError as error:
-        raise ValueError(str(error)) from error
-    return value
-
-
-def domain(node: yaml.Node) -> Domain:
-    """Return a domain."""
-    try:
-        return Domain.parse(text(node))
-    except BadInputError as error:
-        raise ValueError(str(error)) from error
-
-
-def pattern(node: yaml.Node) -> re.Pattern[str]:
-    """Return a compiled regular expression."""
-    value = text(node)
-    if len(value) > MAX_PATTERN:
-        raise ValueError(f"a pattern of {len(value)} characters is too long")
-    try:
-        return re.compile(value)
-    except (re.error, RecursionError, OverflowError) as error:
-        raise ValueError(f"{value!r} is no regular expression ({error})") from error
+        return field.check(node)
+    except ValueError as error:
+        problems.append(Problem(node.start_mark.line + 1, name, f"{error}; give {field.allowed}"))
+        return None

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from tests.site.authority import Authority
 
 
-
 @dataclass(frozen=True)
 class Logged:
     """A request that came in, and the status it was answered with (0: closed without an answer)."""

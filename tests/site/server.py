@@ -1,10 +1,10 @@
 """The server of the sample venue and of the replaying proxy, for asyncio and for ordinary code.
 
-    with SampleVenue() as site:
-        site.url, site.requests
+with SampleVenue() as site:
+    site.url, site.requests
 
-    with ReplayProxy(pages=[folder]) as proxy:
-        proxy.url, proxy.ca_file, proxy.requests
+with ReplayProxy(pages=[folder]) as proxy:
+    proxy.url, proxy.ca_file, proxy.requests
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ class _InThread:
         async with contextlib.AsyncExitStack() as stack:
             try:
                 await stack.enter_async_context(self._server)
-            except OSError as error:
+            except BaseException as error:  # noqa: BLE001 - raised again where `with` is waiting
                 self._ready.set_exception(error)
                 return
             self._ready.set_result(None)

@@ -1,0 +1,98 @@
+"""Addresses of the archive's origin: `/web/TIMESTAMP/URL` and its kin."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, Literal, cast
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
+
+from archive.replay import timestamp
+
+Mode = Literal["", "id_", "if_"]
+"""How a capture is shown: as a page with a banner, as its raw bytes, or as a frame inside such a page."""
+
+PREFIX: Final = "/web/"
+_FORM: Final = re.compile(r"(?:(?P<digits>[0-9]+)(?P<mode>[a-z]{2}_)?/)?(?P<url>.*)", re.DOTALL)
+_MODES: Final = ("", "id_", "if_")
+_SCHEME: Final = re.compile(r"(https?):/*(?=[^/])", re.IGNORECASE)
+_ENCODED_SCHEME: Final = re.compile(r"https?%3a", re.IGNORECASE)
+_PATH_CHARACTERS: Final = "%!#$&'()*+,/:;=?@[]|~"
+_BROWSER_ENCODED: Final = re.compile(r"(?:%(?:2[027]|3[CE]|5E|60|7[BCD]|[89A-F][0-9A-F]))+", re.IGNORECASE)
+_DEFAULT_PORTS: Final = {"http": ":80", "https": ":443"}
+
+
+class BadAddressError(ValueError):
+    """What was asked is no address of the archive: the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayAddress:
+    """What is asked of the archive: a URL, when (digits; none: the last good capture), and in which mode."""
+
+    url: str
+    digits: str = ""
+    mode: Mode = ""
+
+    @classmethod
+    def parse(cls, raw_path: bytes, query: bytes) -> ReplayAddress:
+        """Read a request's path and query, both as they were sent, with their percent escapes.
+
+        Raises:
+            BadAddressError: the timestamp or the URL can't be one.
+        """
+        rest = raw_path.decode("latin-1").removeprefix(PREFIX)
+        if query:
+            rest += "?" + query.decode("latin-1")
+        match = _FORM.fullmatch(rest)
+        assert match is not None
+        digits, mode = match["digits"] or "", match["mode"] or ""
+        if mode not in _MODES:
+            raise BadAddressError(f"there is no form {mode!r} of a capture, only 'id_' (raw) and 'if_' (a frame)")
+        if digits:
+            try:
+                timestamp.middle(digits)
+            except ValueError as error:
+                raise BadAddressError(str(error)) from error
+        return cls(_http_url(match["url"]), digits, cast("Mode", mode))
+
+    def path(self) -> str:
+        """Return the path and query under which the archive has it; ASCII, safe in HTML, CSS and headers."""
+        moment = f"{self.digits}{self.mode}/" if self.digits else ""
+        return PREFIX + moment + quote(self.url, safe=_PATH_CHARACTERS)
+
+    def candidates(self) -> list[str]:
+        """Return the URL as given, then as else it may have been archived.
+
+        A browser writes some characters of a URL in its own way, and no server sees an empty query.
+        """
+        url = self.url
+        decoded = _BROWSER_ENCODED.sub(lambda match: unquote(match[0], errors="surrogateescape"), url)
+        found = [url, _normal(url), decoded, quote(url, safe=_PATH_CHARACTERS.replace("|", ""))]
+        if "?" not in url:
+            found.append(url + "?")
+        return [each for each in dict.fromkeys(found) if each.isprintable()]
+
+
+def _http_url(text: str) -> str:
+    """Return `text` as a URL, with the slashes that something on the way may have merged."""
+    if _ENCODED_SCHEME.match(text):
+        text = unquote(text)
+    match = _SCHEME.match(text)
+    if match is None:
+        raise BadAddressError("the archive holds http and https URLs only")
+    url = f"{match[1].lower()}://{text[match.end() :]}"
+    try:
+        host = urlsplit(url).hostname
+    except ValueError as error:
+        raise BadAddressError("the URL has no valid host") from error
+    if not host:
+        raise BadAddressError("the URL has no host")
+    return url
+
+
+def _normal(url: str) -> str:
+    """Return `url` with its host in lower case, without the default port, and with a path."""
+    parts = urlsplit(url)
+    host = parts.netloc.lower().removesuffix(_DEFAULT_PORTS[parts.scheme])
+    return urlunsplit(parts._replace(netloc=host, path=parts.path or "/"))

@@ -1,0 +1,97 @@
+"""Links of an archived page: from what its markup says to addresses of the archive."""
+
+from __future__ import annotations
+
+import re
+from copy import copy
+from typing import Final
+from urllib.parse import urldefrag, urljoin, urlsplit, urlunsplit
+
+from archive.replay.address import Mode, ReplayAddress
+
+_REMOVED: Final = re.compile(r"[\t\n\r]")
+_TRIMMED: Final = "".join(map(chr, range(0x21)))
+_DATA: Final = re.compile(r"data:(?:image|font|audio|video|application/(?:x-|vnd\.ms-)?font|application/octet-stream)")
+_LONGEST: Final = 8000
+"""Longer links are left out: no server would take their address."""
+
+
+class LinkMap:
+    """Maps the links of one document: `url` is where it was archived from, `digits` its time.
+
+    What comes out is an address of the archive (or, where allowed, a `data:` URL or a fragment), else None:
+    a link with any other scheme leads nowhere.
+    """
+
+    def __init__(self, url: str, digits: str) -> None:
+        self._document = urldefrag(url).url
+        self._base = url
+        self._has_base = False
+        self._digits = digits
+
+    def set_base(self, href: str) -> None:
+        """Resolve what follows against `href`, as the document's first `base` element wants it."""
+        base = self._resolve(href) if href and not self._has_base else None
+        if base is not None:
+            self._base, self._has_base = base, True
+
+    def inner(self) -> LinkMap:
+        """Return a map for a document inside this one, which begins with the same base."""
+        return copy(self)
+
+    def page(self, href: str) -> str | None:
+        """Return where a link that a reader follows leads."""
+        return self._address(href, "")
+
+    def frame(self, src: str) -> str | None:
+        """Return where the content of a frame lies."""
+        return self._address(src, "if_")
+
+    def resource(self, src: str) -> str | None:
+        """Return where an image, style sheet, font or other part of the page lies."""
+        clean = _clean(src)
+        if clean.startswith("#"):
+            return clean
+        if _DATA.match(clean[:40].lower()):
+            return clean
+        return self._address(src, "")
+
+    def _address(self, link: str, mode: Mode) -> str | None:
+        url = self._resolve(link)
+        if url is None:
+            return None
+        target, _, fragment = url.partition("#")
+        if fragment and target == self._document and not mode:
+            return "#" + fragment
+        path = ReplayAddress(url, self._digits, mode).path()
+        return path if len(path) <= _LONGEST else None
+
+    def _resolve(self, link: str) -> str | None:
+        """Return the absolute http or https URL that a browser makes of `link`, or None."""
+        if len(link) > _LONGEST:
+            return None
+        head, mark, tail = _partition(_clean(link))
+        try:
+            url = urljoin(self._base, head.replace("\\", "/") + mark + tail)
+            parts = urlsplit(url)
+            if parts.scheme not in ("http", "https") or not parts.hostname:
+                return None
+            return url if url.isascii() else _with_ascii_host(url)
+        except ValueError:
+            return None
+
+
+def _clean(link: str) -> str:
+    """Drop what browsers drop: control characters and spaces around, tabs and line breaks inside."""
+    return _REMOVED.sub("", link.strip(_TRIMMED))
+
+
+def _partition(link: str) -> tuple[str, str, str]:
+    """Split before the query or fragment: a backslash is a slash before, and itself behind."""
+    match = re.search(r"[?#]", link)
+    return link.partition(match[0]) if match else (link, "", "")
+
+
+def _with_ascii_host(url: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.encode("idna").decode("ascii")))

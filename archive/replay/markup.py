@@ -1,0 +1,104 @@
+"""HTML as tokens, the way the HTML Standard's tokenizer sees it: tags, their attributes, character references.
+
+Every pattern here is possessive: a page takes time in proportion to its length, whatever is in it.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from html.entities import html5
+from itertools import islice
+from typing import Final
+
+_SPACE: Final = r"[ \t\n\r\f]"
+_ATTRIBUTE: Final = (
+    r"(?:=[^ \t\n\r\f/>=]*+|[^ \t\n\r\f/>=]++)"
+    rf"(?:{_SPACE}*+={_SPACE}*+(?:\"[^\"]*+\"|'[^']*+'|[^ \t\n\r\f>\"'][^ \t\n\r\f>]*+|(?=>))|(?!{_SPACE}*+=))"
+)
+TAG: Final = re.compile(
+    rf"<(?P<close>/?)(?P<name>[a-zA-Z][^ \t\n\r\f/>]*+)(?P<attributes>(?:[ \t\n\r\f/]++|{_ATTRIBUTE})*+)>"
+)
+"""A whole start or end tag; a tag that never ends takes the rest of the page with it."""
+
+LETTER: Final = re.compile(r"[a-zA-Z]")
+COMMENT: Final = re.compile(r"<!--(?:-?>|.*?(?:--!?>|\Z))", re.DOTALL)
+CDATA: Final = re.compile(r"<!\[CDATA\[(?P<text>.*?)(?:\]\]>|\Z)", re.DOTALL)
+DOCTYPE: Final = re.compile(
+    r"<!doctype[ \t\n\r\f]+html(?:[ \t\n\r\f]+(?:public|system)(?:[ \t\n\r\f]*\"[\w /:.+()-]{0,120}\"){1,2})?"
+    r"[ \t\n\r\f]*>",
+    re.IGNORECASE | re.ASCII,
+)
+DECLARATION: Final = re.compile(r"<[!?/][^>]*+(?:>|\Z)")
+"""What the standard calls a bogus comment, and every doctype."""
+
+_PART: Final = re.compile(
+    r"(?P<name>=[^ \t\n\r\f/>=]*+|[^ \t\n\r\f/>=]++)"
+    rf"(?:{_SPACE}*+={_SPACE}*+(?:\"(?P<double>[^\"]*+)\"|'(?P<single>[^']*+)'|(?P<bare>[^ \t\n\r\f>\"'][^ \t\n\r\f>]*+)|\Z))?+"
+)
+_MOST_ATTRIBUTES: Final = 250
+_REFERENCE: Final = re.compile(r"&(?:#(?:[xX][0-9a-fA-F]+|[0-9]+);?|(?P<named>[A-Za-z][A-Za-z0-9]*)(?P<end>[;=]?))")
+_ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
+_SCRIPT_MARK: Final = re.compile(r"<!--|-->|<(?P<close>/?)script(?=[ \t\n\r\f/>])", re.IGNORECASE)
+
+
+def attributes(written: str) -> dict[str, str]:
+    """Return the attributes of a tag, names in lower case, values as written: still with their references.
+
+    Of two with one name the first counts, as in browsers; past 250 the rest is left out.
+    """
+    found: dict[str, str] = {}
+    for part in islice(_PART.finditer(written), _MOST_ATTRIBUTES):
+        value = part["double"] or part["single"] or part["bare"] or ""
+        found.setdefault(part["name"].lower(), value)
+    return found
+
+
+def unescape_attribute(value: str) -> str:
+    """Return an attribute's value with its character references resolved, by the rules for attributes.
+
+    There `&copy=1` is no copyright sign: a name without a semicolon counts only where neither a letter, a
+    digit nor `=` follows it.
+    """
+    return _REFERENCE.sub(_resolve, value) if "&" in value else value
+
+
+def escape(text: str) -> str:
+    """Return `text` as it can stand between tags and in an attribute in double quotes."""
+    return text.translate(_ESCAPES)
+
+
+def quote(value: str) -> str:
+    """Return a value as written, references and all, as it can stand in double quotes."""
+    return value.replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def raw_end(text: str, start: int, name: str) -> int:
+    """Return where the raw text of an element ends: at its end tag, or with the page."""
+    match = re.compile(rf"</{re.escape(name)}(?=[ \t\n\r\f/>])", re.IGNORECASE).search(text, start)
+    return match.start() if match else len(text)
+
+
+def script_end(text: str, start: int) -> int:
+    """Return where a script that begins at `start` ends: at its end tag, or with the page.
+
+    Inside `<!-- <script> ... -->` an end tag ends the inner script only (the "double escaped" states).
+    """
+    hidden = inner = False
+    for match in _SCRIPT_MARK.finditer(text, start):
+        if match[0] == "<!--":
+            hidden = True
+        elif match[0] == "-->":
+            hidden = inner = False
+        elif match["close"] and not inner:
+            return match.start()
+        elif hidden:
+            inner = not match["close"]
+    return len(text)
+
+
+def _resolve(match: re.Match[str]) -> str:
+    if match["named"] is None:
+        return unescape(match[0])
+    ending = match["end"]
+    return match[0] if ending == "=" else html5.get(match["named"] + ending, match[0])

@@ -1,0 +1,156 @@
+"""The download handler: fetches as Scrapy does, and archives each exchange before anyone sees the answer."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urldefrag, urlsplit
+
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.exceptions import CannotResolveHostError, DownloadCancelledError, DownloadTimeoutError
+from scrapy.utils._download_handlers import wrap_twisted_exceptions
+from scrapy.utils.defer import maybe_deferred_to_future
+from scrapy.utils.misc import build_from_crawler
+
+from archive.model import Exchange
+from crawler.capture.addresses import AddressPolicy, GuardedReactor, refusal
+from crawler.capture.tap import Tap, TappedAgent, TappedFactory
+from crawler.capture.trust import VerifyingContextFactory
+from crawler.extensions.archive import ArchiveOwner
+from crawler.requests import FETCH, Fetch
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+    from archive.model import Truncation
+
+_HEAD_ROOM = 256 * 1024
+"""Bytes kept beyond DOWNLOAD_MAXSIZE: the head, and what the transfer coding adds."""
+
+
+class CaptureDownloadHandler(HTTP11DownloadHandler):
+    """Fetches http and https URLs; `request.meta["fetch"]` then tells of the exchange, however it ended.
+
+    Raises, beside what Scrapy's own handler raises:
+        AddressRefusedError: the host has no address that may be fetched; nothing was sent.
+        CannotWriteError: the exchange can't be archived; the page fails with it.
+    """
+
+    lazy = False
+
+    def __init__(self, crawler: Crawler) -> None:
+        from twisted.internet import reactor  # noqa: PLC0415 - importing it installs it
+
+        super().__init__(crawler)
+        owner = crawler.get_extension(ArchiveOwner)
+        assert owner is not None, "crawler.extensions.archive.ArchiveOwner must be among EXTENSIONS"
+        self._owner = owner
+        owner.handler_opened()
+        self._policy = AddressPolicy(crawler.settings.getlist("ALLOW_PRIVATE_ADDRESSES"))
+        self._guard = GuardedReactor(reactor, self._policy)
+        self._pool._factory = TappedFactory
+        self._contextFactory = build_from_crawler(VerifyingContextFactory, crawler)  # type: ignore[assignment]
+
+    async def download_request(self, request: Request) -> Response:
+        """Fetch one URL and archive the exchange; see the class for what it raises."""
+        tap = Tap(request.meta.get("download_maxsize", self._default_maxsize) + _HEAD_ROOM)
+        started_at, began = self._owner.clock.now(), monotonic()
+        try:
+            response = await self._fetch(request, tap)
+        except Exception as error:
+            self._keep(request, tap, started_at, monotonic() - began, _truncation(error), complete=False)
+            raise
+        whole = "dataloss" not in response.flags
+        cut: Truncation | None = None if whole else "disconnect"
+        self._keep(request, tap, started_at, monotonic() - began, cut, complete=whole)
+        return response
+
+    async def _fetch(self, request: Request, tap: Tap) -> Response:
+        host = urlsplit(request.url).hostname or ""
+        self._policy.check_host(host)
+        behind_proxy = bool(request.meta.get("proxy"))
+        agent = TappedAgent(
+            tap=tap,
+            # The operator's own proxy may be anywhere, and it is the proxy that resolves the host.
+            guard=None if behind_proxy else self._guard,
+            contextFactory=self._contextFactory,
+            bindAddress=self._bind_address,
+            pool=self._pool,
+            maxsize=self._default_maxsize,
+            warnsize=self._default_warnsize,
+            fail_on_dataloss=self._fail_on_dataloss,
+            crawler=self._crawler,
+            tls_verbose_logging=self._tls_verbose_logging,
+        )
+        try:
+            with wrap_twisted_exceptions():
+                return await maybe_deferred_to_future(agent.download_request(request))
+        except CannotResolveHostError as error:
+            refused = self._guard.refused.get(host)
+            if refused:
+                raise refusal(host, refused) from error
+            raise
+
+    def _keep(
+        self,
+        request: Request,
+        tap: Tap,
+        started_at: datetime,
+        duration: float,
+        truncated: Truncation | None,
+        *,
+        complete: bool,
+    ) -> None:
+        ip = None if request.meta.get("proxy") else tap.peer
+        exchange = Exchange(
+            url=urldefrag(request.url).url,
+            started_at=started_at,
+            request=bytes(tap.request),
+            response=bytes(tap.response),
+            duration=duration,
+            ip=ip,
+            truncated=truncated,
+        )
+        capture = self._owner.keep(exchange) if tap.response else None
+        request.meta[FETCH] = Fetch(
+            url=request.url,
+            fetched_at=started_at,
+            duration=duration,
+            wire_bytes=tap.received_bytes,
+            ip=ip,
+            capture=capture,
+            complete=complete,
+        )
+
+    async def close(self) -> None:
+        """Close the connections; the archive is closed once no handler is left that could write to it."""
+        await super().close()
+        self._owner.handler_closed()
+
+
+def _truncation(error: BaseException) -> Truncation:
+    if isinstance(error, DownloadCancelledError):
+        return "length"
+    if isinstance(error, DownloadTimeoutError):
+        return "time"
+    return "disconnect"
+
+
+def explain(error: BaseException) -> str:
+    """Return what went wrong in a fetch as one sentence, with the innermost reason that Twisted gives."""
+    inner: Any = error
+    while True:
+        reasons = getattr(inner, "reasons", None)
+        if reasons:
+            inner = reasons[-1].value
+        elif inner.__cause__ is not None:
+            inner = inner.__cause__
+        else:
+            break
+    text = " ".join(str(inner).split()) or type(inner).__name__
+    name = type(error).__name__
+    return f"{name}: {text}"[:500]

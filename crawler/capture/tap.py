@@ -1,0 +1,135 @@
+"""The tap: reads along what one exchange sends and receives, byte for byte, on Scrapy's own connection.
+
+Scrapy shows no raw heads, so this builds on classes that are private to Scrapy and Twisted; the pinned
+versions and the contract test (tests/crawler/capture/test_tap.py) watch over that.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from scrapy.core.downloader.handlers.http11 import (
+    _LenientHTTP11ClientFactory,
+    _LenientHTTP11ClientProtocol,
+    _ScrapyAgent,
+)
+from twisted.web.client import _RetryingHTTP11ClientProtocol
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from twisted.internet.defer import Deferred
+    from twisted.web._newclient import HTTP11ClientProtocol
+    from twisted.web._newclient import Request as TxRequest
+    from twisted.web.client import Agent, HTTPConnectionPool
+    from twisted.web.iweb import IResponse
+
+    from crawler.capture.addresses import GuardedReactor
+
+
+class Tap:
+    """What went over the wire in one exchange; at most `limit` bytes of what was received are kept."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self.request = bytearray()
+        self.response = bytearray()
+        self.received_bytes = 0
+        self.peer: str | None = None
+
+    def begin(self, transport: Any) -> None:
+        """Start afresh: a request on a connection that turns out dead is sent again on a new one."""
+        self.request.clear()
+        self.response.clear()
+        self.received_bytes = 0
+        self.peer = getattr(transport.getPeer(), "host", None)
+
+    def received(self, data: bytes) -> None:
+        """Take what came from the server."""
+        self.received_bytes += len(data)
+        room = self._limit - len(self.response)
+        if room > 0:
+            self.response += data[:room]
+
+
+class _RecordingTransport:
+    """A transport that keeps what is written through it; everything else is the transport's own."""
+
+    def __init__(self, transport: Any, tap: Tap) -> None:
+        self._transport, self._tap = transport, tap
+
+    def write(self, data: bytes) -> None:
+        self._tap.request += data
+        self._transport.write(data)
+
+    def writeSequence(self, parts: list[bytes]) -> None:  # noqa: N802 - Twisted's name
+        self.write(b"".join(parts))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+
+class TappedProtocol(_LenientHTTP11ClientProtocol):
+    """Scrapy's HTTP/1.1 connection, with a tap for the exchange that it carries at the moment."""
+
+    tap: Tap | None = None
+
+    def request(self, request: TxRequest) -> Deferred[IResponse]:
+        """Send a request; its bytes and those of the answer go to the tap as well."""
+        tap = self.tap
+        if tap is not None:
+            tap.begin(self.transport)
+            # Bound to the class: the same request may be sent a second time, and would be wrapped twice.
+            write_to = type(request).writeTo
+            request.writeTo = lambda transport: write_to(request, _RecordingTransport(transport, tap))  # type: ignore[method-assign, no-untyped-call]
+        return super().request(request)
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
+        """Take bytes from the server."""
+        if self.tap is not None:
+            self.tap.received(data)
+        super().dataReceived(data)  # type: ignore[no-untyped-call]
+
+
+class TappedFactory(_LenientHTTP11ClientFactory):
+    """Makes tapped connections for the handler's pool."""
+
+    def buildProtocol(self, addr: Any) -> HTTP11ClientProtocol:  # noqa: ARG002, N802 - Twisted's interface
+        """Return a new connection."""
+        return TappedProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
+
+
+class _TappingPool:
+    """The connection pool as one exchange sees it: each connection that it is given carries its tap."""
+
+    def __init__(self, pool: HTTPConnectionPool, tap: Tap) -> None:
+        self._pool, self._tap = pool, tap
+
+    def getConnection(self, key: Any, endpoint: Any) -> Deferred[Any]:  # noqa: N802 - Twisted's name
+        return self._pool.getConnection(key, endpoint).addCallback(self._attach)
+
+    def _attach(self, connection: Any) -> Any:
+        if isinstance(connection, _RetryingHTTP11ClientProtocol):
+            connection._clientProtocol.tap = self._tap
+            connect_anew = connection._newConnection
+            connection._newConnection = lambda: connect_anew().addCallback(self._attach)
+        else:
+            connection.tap = self._tap
+        return connection
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._pool, name)
+
+
+class TappedAgent(_ScrapyAgent):
+    """Scrapy's agent for one request, whose connection is tapped and, unless to a proxy, guarded."""
+
+    def __init__(self, *, tap: Tap, guard: GuardedReactor | None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._tap, self._guard = tap, guard
+
+    def _get_agent(self, request: Request, timeout: float) -> Agent:
+        agent = super()._get_agent(request, timeout)
+        agent._pool = _TappingPool(agent._pool, self._tap)  # type: ignore[assignment]
+        if self._guard is not None:
+            agent._endpointFactory._reactor = self._guard
+        return agent

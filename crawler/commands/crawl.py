@@ -1,0 +1,55 @@
+"""`scrapy crawl`: runs one spider, and says by its exit code how that went."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from scrapy.commands import BaseRunSpiderCommand
+
+from crawler.command import ProjectCommand
+from crawler.exceptions import BadInputError
+from crawler.extensions.archive import ArchiveOwner
+
+if TYPE_CHECKING:
+    import argparse
+    import asyncio
+
+
+class Command(ProjectCommand, BaseRunSpiderCommand):
+    """Runs the spider of a venue, or `urls` over a list."""
+
+    requires_crawler_process = True
+
+    def syntax(self) -> str:
+        """Return the command's arguments."""
+        return "[options] <venue>"
+
+    def short_desc(self) -> str:
+        """Return one line for `scrapy --help`."""
+        return "Crawl a venue (`scrapy list` shows them), or a list of URLs: crawl urls -a file=urls.txt"
+
+    def long_desc(self) -> str:
+        """Return what the command does, for `--help`."""
+        return (
+            "Find the articles of a venue, fetch them politely, archive each exchange, and emit one item a "
+            "page. -a limit=N asks for at most N pages, -a since=DATE and -a until=DATE for those of a time. "
+            "`scrapy crawl urls -a file=FILE` asks for the URLs of a list. Ends with 0 when the run ended in "
+            "order, whatever single pages answered; 2: bad input; 73: the data folder can't be written; "
+            "75: another process holds it."
+        )
+
+    def execute(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Run the crawl to its end."""
+        if len(args) != 1:
+            raise BadInputError("name one venue, such as `scrapy crawl sample`; `scrapy list` shows them all")
+        assert self.crawler_process is not None
+        crawler = self._create_crawler(args[0])
+        running = cast("asyncio.Task[None]", self.crawler_process.crawl(crawler, **opts.spargs))
+        self.crawler_process.start()
+        if running.done() and not running.cancelled():
+            running.result()  # raises what kept the crawl from beginning
+        owner = crawler.get_extension(ArchiveOwner)
+        if owner is not None and owner.failure is not None:
+            raise owner.failure
+        if crawler.stats.get_value("finish_reason") == "start_error":
+            self.exitcode = 70

@@ -1,0 +1,89 @@
+"""`scrapy export`: writes the current record of each URL to standard output."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any, Final
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from archive.exceptions import CannotWriteError
+from archive.records import RecordStore
+from crawler.command import ProjectCommand
+from crawler.exceptions import BadInputError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterator
+
+    Records = Iterator[dict[str, Any]]
+
+
+class Command(ProjectCommand):
+    """Exports records, as lines for programs or as a table for people."""
+
+    def syntax(self) -> str:
+        """Return the command's arguments."""
+        return "[--format jsonl|table] [venue]"
+
+    def short_desc(self) -> str:
+        """Return one line for `scrapy --help`."""
+        return "Write the current record of every URL to standard output"
+
+    def long_desc(self) -> str:
+        """Return what the command does, for `--help`."""
+        return (
+            "Write what is known today of every URL, with its text, one JSON object a line "
+            "(docs/data-format.md), or a table of what was fetched and where it lies. With a venue's id, only "
+            "its records."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add --format."""
+        super().add_options(parser)
+        parser.add_argument("--format", choices=list(_WRITERS), default="jsonl", help="default: jsonl")
+
+    def execute(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Write the records."""
+        if len(args) > 1:
+            raise BadInputError(f"export takes one venue at most, not {' '.join(args)}")
+        try:
+            store = RecordStore(self.data_dir, read_only=True)
+        except CannotWriteError as error:
+            raise BadInputError(
+                f"{self.data_dir} holds no records yet; crawl something first, or name its folder with "
+                "-s DATA_DIR=FOLDER"
+            ) from error
+        with store:
+            try:
+                _WRITERS[opts.format](store.all(args[0] if args else None))
+                sys.stdout.flush()
+            except BrokenPipeError:  # `scrapy export | head`: the reader has had enough
+                sys.stderr.close()
+
+
+def _write_lines(records: Records) -> None:
+    for record in records:
+        sys.stdout.write(json.dumps(record) + "\n")
+
+
+def _write_table(records: Records) -> None:
+    console = Console()
+    table = Table("status", "verdict", "title", "URL", "size", "archived in", title="What was fetched")
+    for record in records:
+        place = f"{record['warc_file']}:{record['warc_offset']}" if record["warc_file"] else "-"
+        table.add_row(
+            str(record["http_status"] or "-"),
+            record["verdict"],
+            Text(record["title"] or ""),
+            Text(record["url"], overflow="fold"),
+            f"{record['content_length']:,}",
+            Text(place, overflow="fold"),
+        )
+    console.print(table)
+
+
+_WRITERS: Final[dict[str, Callable[[Records], None]]] = {"jsonl": _write_lines, "table": _write_table}

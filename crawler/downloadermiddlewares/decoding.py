@@ -1,0 +1,47 @@
+"""Content codings: asked for, and removed by the archive's own decoder, so that live and replay agree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Self
+
+from scrapy.responsetypes import responsetypes
+
+from archive import coding
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+ACCEPTED: Final = b"gzip, deflate, br, zstd"
+PARTIAL_FLAG: Final = "partial"
+"""Flag of a response whose body is cut or can't be decoded to its end."""
+
+
+class DecodingMiddleware:
+    """Decodes bodies within DOWNLOAD_MAXSIZE; one that is broken or too large is cut, and flagged."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._limit = crawler.settings.getint("DOWNLOAD_MAXSIZE")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Make the middleware for a crawl."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Say which codings we take."""
+        request.headers.setdefault("Accept-Encoding", ACCEPTED)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Return the response with its body decoded, as the class that its content asks for."""
+        named = b",".join(response.headers.getlist("Content-Encoding"))
+        codings = [token.strip().lower() for token in named.split(b",") if token.strip()]
+        if request.method == "HEAD" or not codings:
+            return response
+        body, complete = coding.decode(response.body, codings, self._limit)
+        headers = response.headers.copy()
+        del headers["Content-Encoding"]
+        kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
+        flags = response.flags if complete else [*response.flags, PARTIAL_FLAG]
+        return response.replace(body=body, headers=headers, flags=flags, cls=kind)

@@ -1,0 +1,105 @@
+"""robots.txt as RFC 9309 has it: what the file says, what its absence means, and what its failure means."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Final, Self
+
+from scrapy import Request, signals
+from scrapy.exceptions import NotConfigured
+from scrapy.http.request import NO_CALLBACK
+from scrapy.utils.httpobj import urlparse_cached
+from scrapy.utils.misc import build_from_crawler, load_object
+
+from crawler.exceptions import RobotsError
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from scrapy.robotstxt import RobotParser
+
+logger = logging.getLogger(__name__)
+
+PARSED_BYTES: Final = 500 * 1024
+"""RFC 9309, 2.5: at least this much of the file is parsed; we parse no more."""
+_PRIORITY: Final = 1000
+
+
+class RobotsMiddleware:
+    """Asks each host's robots.txt before the first page, and raises RobotsError for what it forbids.
+
+    2xx: as the file says. Any other 4xx: everything is allowed. 5xx: nothing is. Where the host can't be
+    reached, the page fails with the same error, so that it is reported as unreachable, not as forbidden.
+    Off when ROBOTSTXT_OBEY is.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
+            raise NotConfigured
+        self._crawler = crawler
+        self._parser_class = load_object(crawler.settings["ROBOTSTXT_PARSER"])
+        self._agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"] or crawler.settings["BOT_NAME"]
+        self._hosts: dict[str, asyncio.Task[_Policy]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Make the middleware for a crawl."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Let the request pass, or raise."""
+        if request.meta.get("dont_obey_robotstxt"):
+            return
+        url = urlparse_cached(request)
+        origin = f"{url.scheme}://{url.netloc}"
+        if origin not in self._hosts:
+            self._hosts[origin] = asyncio.ensure_future(self._policy(origin, request))
+        policy = await self._hosts[origin]
+        policy.check(request.url, self._agent)
+
+    async def _policy(self, origin: str, request: Request) -> _Policy:
+        stats = self._crawler.stats
+        stats.inc_value("robotstxt/request_count")
+        asking = Request(
+            origin + "/robots.txt",
+            priority=_PRIORITY,
+            callback=NO_CALLBACK,
+            meta={"dont_obey_robotstxt": True, "verbatim_url": True},
+        )
+        try:
+            response = await self._crawler.engine.download_async(asking)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the page fails with it
+            stats.inc_value(f"robotstxt/exception_count/{type(error).__name__}")
+            return _Policy(failure=error)
+        stats.inc_value(f"robotstxt/response_status_count/{response.status}")
+        if 200 <= response.status < 300:  # noqa: PLR2004 - HTTP's classes of status
+            return _Policy(parser=await self._parse(response, request))
+        if response.status >= 500:  # noqa: PLR2004
+            logger.warning("%s/robots.txt answered %d: nothing is fetched there", origin, response.status)
+            return _Policy(
+                failure=RobotsError(f"robots.txt answered {response.status}: nothing may be fetched")
+            )
+        return _Policy()
+
+    async def _parse(self, response: Response, request: Request) -> RobotParser:
+        parser: RobotParser = build_from_crawler(
+            self._parser_class, self._crawler, response.body[:PARSED_BYTES]
+        )
+        await self._crawler.signals.send_catch_log_async(
+            signal=signals.robots_parsed, robotparser=parser, request=request
+        )
+        return parser
+
+
+class _Policy:
+    """What may be fetched from one host."""
+
+    def __init__(self, *, parser: RobotParser | None = None, failure: Exception | None = None) -> None:
+        self._parser, self._failure = parser, failure
+
+    def check(self, url: str, agent: str) -> None:
+        if self._failure is not None:
+            raise self._failure.with_traceback(None)  # raised for each page: it must not grow
+        if self._parser is not None and not self._parser.allowed(url, agent):
+            raise RobotsError("robots.txt forbids it")

@@ -1,0 +1,135 @@
+"""The archive's one owner in a crawl: holds the folder, writes the records, keeps the index in step."""
+
+from __future__ import annotations
+
+import logging
+import platform
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import scrapy
+from scrapy.utils.defer import deferred_from_coro
+
+from archive.clock import Clock
+from archive.exceptions import CannotWriteError
+from archive.index import CaptureIndex
+from archive.lock import DataFolderLock
+from archive.writer import WarcWriter
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+
+    from archive.model import Capture, Exchange, Place
+
+logger = logging.getLogger(__name__)
+
+
+class ArchiveOwner:
+    """Everything that is written to the archive in a crawl goes through here.
+
+    A write that fails fails the page that it belongs to, and ends the crawl in order; `failure` then
+    says why, and the `crawl` command makes the exit code of it.
+
+    Raises:
+        CannotWriteError: the data folder can't be written (before the first fetch).
+        BusyError: another process holds it.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        settings = crawler.settings
+        data_dir = Path(settings["DATA_DIR"])
+        self._crawler = crawler
+        self._lock = DataFolderLock(data_dir)
+        self._lock.acquire()
+        self.clock = Clock()
+        self.failure: CannotWriteError | None = None
+        self._handlers = 0
+        try:
+            self._index = CaptureIndex(data_dir)
+        except Exception:
+            self._lock.release()
+            raise
+        self._writer = WarcWriter(
+            data_dir / "archive",
+            crawler.spidercls.name,
+            info=_warcinfo(settings),
+            max_bytes=settings.getint("WARC_MAX_BYTES"),
+            clock=self.clock,
+        )
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Take the data folder that the settings name."""
+        return cls(crawler)
+
+    def keep(self, exchange: Exchange) -> Capture | None:
+        """Archive an exchange and index it; None where the server sent nothing that could be replayed.
+
+        Raises:
+            CannotWriteError: it couldn't be written; the crawl ends in order.
+        """
+        before = self._writer.bytes_written
+        try:
+            capture = self._writer.write_exchange(exchange)
+            if capture is not None:
+                self._index.add(capture)
+        except CannotWriteError as error:
+            self._fail(error)
+            raise
+        stats = self._crawler.stats
+        stats.inc_value("archive/captures", int(capture is not None))
+        stats.inc_value("archive/bytes_received", len(exchange.response))
+        stats.inc_value("archive/bytes_written", self._writer.bytes_written - before)
+        return capture
+
+    def keep_text(self, url: str, refers_to: str, text: str) -> Place:
+        """Archive the cleaned text of a page, beside the capture that it was made from.
+
+        Raises:
+            CannotWriteError: it couldn't be written; the crawl ends in order.
+        """
+        try:
+            return self._writer.write_conversion(url, refers_to, text, self.clock.now())
+        except CannotWriteError as error:
+            self._fail(error)
+            raise
+
+    def handler_opened(self) -> None:
+        """Count a download handler that will write to the archive."""
+        self._handlers += 1
+
+    def handler_closed(self) -> None:
+        """Close everything when the last download handler is closed: nothing can be fetched any more."""
+        self._handlers -= 1
+        if self._handlers == 0:
+            self.close()
+
+    def close(self) -> None:
+        """Finish the WARC file, close the index and let the folder go; harmless when done before."""
+        try:
+            self._writer.close()
+        except CannotWriteError as error:
+            self._fail(error)
+        finally:
+            self._index.close()
+            self._lock.release()
+
+    def _fail(self, error: CannotWriteError) -> None:
+        if self.failure is not None:
+            return
+        self.failure = error
+        logger.error("The archive can't be written, the crawl ends: %s", error)
+        if self._crawler.crawling and self._crawler.engine.running:
+            deferred_from_coro(self._crawler.engine.close_spider_async(reason="archive_failed"))
+
+
+def _warcinfo(settings: BaseSettings) -> dict[str, str]:
+    return {
+        "software": f"venue-archive/0.1.0 scrapy/{scrapy.__version__} python/{platform.python_version()}",
+        "format": "WARC File Format 1.1",
+        "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+        "robots": "obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
+        "http-header-user-agent": settings["USER_AGENT"] or "",
+        "operator": settings["CONTACT"] or "",
+    }

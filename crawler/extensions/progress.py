@@ -1,0 +1,111 @@
+"""Progress: a live line on a terminal, log lines elsewhere, and what came of it all at the end."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING, Any, Self
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+from scrapy import Spider, signals
+from scrapy.exceptions import NotConfigured
+
+from crawler.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+logger = logging.getLogger(__name__)
+
+MEGABYTE = 1_000_000
+
+
+class Progress:
+    """Shows how a crawl goes, and ends with a table. Off when PROGRESS_ENABLED is."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        if not crawler.settings.getbool("PROGRESS_ENABLED"):
+            raise NotConfigured
+        self._crawler = crawler
+        self._console = Console(stderr=True)
+        self._live: Live | None = None
+        self._began = time.monotonic()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Make the extension and connect it."""
+        progress = cls(crawler)
+        crawler.signals.connect(progress.opened, signals.spider_opened)
+        crawler.signals.connect(progress.closed, signals.spider_closed)
+        return progress
+
+    def opened(self, spider: Spider) -> None:  # noqa: ARG002 - Scrapy's signal
+        """Begin."""
+        self._began = time.monotonic()
+        if self._console.is_terminal:
+            self._live = Live(
+                get_renderable=self._line, console=self._console, refresh_per_second=4, transient=True
+            )
+            self._live.start()
+
+    def closed(self, spider: Spider, reason: str) -> None:
+        """End with what came of it."""
+        if self._live is not None:
+            self._live.stop()
+            self._console.print(self._table(spider.name, reason))
+            return
+        summary = ", ".join(f"{name} {value}" for name, value in self._figures(reason).items())
+        logger.info("%s: %s", spider.name, summary)
+
+    def _line(self) -> Text:
+        stats = self._crawler.stats
+        engine = self._crawler.engine
+        fetched = self._get("item_scraped_count")
+        queued = max(self._get("pages/asked") - fetched, 0) if engine.running else 0
+        seconds = max(time.monotonic() - self._began, 0.001)
+        return Text(
+            f"{self._crawler.spidercls.name}  queued {queued}  fetched {fetched}  "
+            f"new {stats.get_value('archive/captures', 0)}  errors {self._errors()}  "
+            f"{self._megabytes('archive/bytes_received')} MB  {fetched / seconds:.1f} pages/s"
+        )
+
+    def _figures(self, reason: str) -> dict[str, str]:
+        seconds = max(time.monotonic() - self._began, 0.001)
+        items = self._get("item_scraped_count")
+        verdicts = {verdict.value: self._get(f"verdict/{verdict.value}") for verdict in Verdict}
+        return {
+            "ended": reason,
+            "pages asked for": str(self._get("pages/asked")),
+            "items": str(items),
+            **{f"  {name}": str(count) for name, count in verdicts.items() if count},
+            "sources read": str(self._get("sources/read")),
+            "sources failed": str(self._get("sources/failed")),
+            "captures": str(self._get("archive/captures")),
+            "received": f"{self._megabytes('archive/bytes_received')} MB",
+            "archived": f"{self._megabytes('archive/bytes_written')} MB",
+            "time": f"{seconds:.1f} s, {items / seconds:.1f} pages/s",
+        }
+
+    def _table(self, name: str, reason: str) -> Table:
+        table = Table(title=name, title_justify="left", show_header=False)
+        table.add_column(no_wrap=True)
+        table.add_column(overflow="fold")
+        for label, value in self._figures(reason).items():
+            table.add_row(label, value)
+        failures: dict[str, str] = self._crawler.stats.get_value("sources/failures", {})
+        for url, why in failures.items():
+            table.add_row("source failed", Text(f"{url}: {why}", style="red"))
+        return table
+
+    def _errors(self) -> int:
+        return sum(self._get(f"verdict/{verdict.value}") for verdict in Verdict if verdict != Verdict.OK)
+
+    def _megabytes(self, name: str) -> str:
+        return f"{self._get(name) / MEGABYTE:.2f}"
+
+    def _get(self, name: str) -> int:
+        value: Any = self._crawler.stats.get_value(name, 0)
+        return int(value)

@@ -1,0 +1,38 @@
+"""HTML as spiders and extractors look at it: parsed within libxml2's limits, asked by typed XPath."""
+
+from __future__ import annotations
+
+from typing import TypeAlias, cast
+
+from lxml import etree, html
+
+Tree: TypeAlias = etree._Element  # noqa: SLF001 - the name that lxml gives its elements
+
+
+def parse_html(body: bytes | str) -> Tree | None:
+    """Return the tree of a page, or None where there is no markup in it.
+
+    Bytes are read with the coding that they declare; text is taken as it is.
+    """
+    encoding = "utf-8" if isinstance(body, str) else None
+    data = body.encode("utf-8", "replace") if isinstance(body, str) else body
+    try:
+        parser = html.HTMLParser(encoding=encoding, huge_tree=False)
+        return cast("Tree | None", html.document_fromstring(data, parser=parser))
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def strings(tree: Tree, xpath: str) -> list[str]:
+    """Return what an XPath that selects attributes or text finds."""
+    return [str(each) for each in cast("list[str]", tree.xpath(xpath))]
+
+
+def text_of(element: Tree) -> str:
+    """Return the text of an element and all that is in it, in one line."""
+    return " ".join("".join(map(str, element.itertext())).split())
+
+
+def elements(tree: Tree, xpath: str) -> list[Tree]:
+    """Return what an XPath that selects elements finds."""
+    return cast("list[Tree]", tree.xpath(xpath))

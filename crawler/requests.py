@@ -1,0 +1,87 @@
+"""Requests: how a page, a source or a requisite is asked for, and every meta key that we set.
+
+| key | set by | holds |
+|---|---|---|
+| `verbatim_url` | here | True: the URL goes over the wire as it stands |
+| `page_url` | here | the page's URL as it was given or discovered |
+| `fetch` | the download handler | a `Fetch`: what is known of the last exchange |
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from scrapy import Request
+
+from crawler.urls import fetch_url
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from archive.model import Capture
+
+PAGE_URL: Final = "page_url"
+FETCH: Final = "fetch"
+SOURCE_PRIORITY: Final = 100
+REQUISITE_PRIORITY: Final = -10
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """What is known of one exchange after it ended, well or not.
+
+    `fetched_at` is UTC; `duration` is in seconds; `wire_bytes` counts what was received. `capture` is
+    None where there was nothing to archive. `complete` is False where the answer is cut or broken.
+    """
+
+    url: str
+    fetched_at: datetime
+    duration: float
+    wire_bytes: int
+    ip: str | None
+    capture: Capture | None
+    complete: bool
+
+
+def page_request(url: str, callback: Callable[..., Any], errback: Callable[..., Any]) -> Request:
+    """Ask for a page, exactly as `url` says (the fragment aside).
+
+    It passes the duplicates filter: the spiders see to it that a page is asked for once, and a redirect
+    to a page that was fetched before must still end in an item.
+
+    Raises:
+        BadInputError: `url` is no http or https URL.
+    """
+    return Request(
+        fetch_url(url),
+        callback=callback,
+        errback=errback,
+        dont_filter=True,
+        meta={"verbatim_url": True, PAGE_URL: url},
+    )
+
+
+def other_request(
+    url: str, callback: Callable[..., Any], errback: Callable[..., Any], priority: int, **values: Any
+) -> Request:
+    """Ask for a source of URLs (before the pages) or a page's requisite (after them).
+
+    Raises:
+        BadInputError: `url` is no http or https URL.
+    """
+    return Request(
+        fetch_url(url),
+        callback=callback,
+        errback=errback,
+        priority=priority,
+        meta={"verbatim_url": True},
+        cb_kwargs=values,
+    )
+
+
+def fetch_of(request: Request) -> Fetch | None:
+    """Return what is known of the exchange of this very request, not of a hop or try before it."""
+    fetch = cast("Fetch | None", request.meta.get(FETCH))
+    return fetch if fetch is not None and fetch.url == request.url else None

@@ -1,0 +1,122 @@
+"""What all spiders have in common: a page is asked for once, and every answer becomes one item."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from scrapy import Spider
+
+from crawler.exceptions import BadInputError
+from crawler.requests import REQUISITE_PRIORITY, other_request, page_request
+from crawler.verdicts import Verdict
+from spiders.answers import answered, failed
+from spiders.arguments import check_names, read_window
+from spiders.requisites import find_in_css, find_in_html
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable, Iterator
+
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+    from crawler.items import PageItem
+    from crawler.venues.model import Venue
+
+logger = logging.getLogger(__name__)
+
+
+class PageSpider(Spider):
+    """Asks for pages and turns each answer into one PageItem; a subclass says which pages, in `start`.
+
+    `ARGUMENTS` names what `-a` takes, with a line about each.
+    """
+
+    ARGUMENTS: ClassVar[dict[str, str]] = {
+        "limit": "ask for at most so many pages",
+        "since": "only pages dated on or after this date, as their source dates them",
+        "until": "only pages dated on or before this date",
+    }
+
+    def __init__(self, **arguments: str) -> None:
+        super().__init__()
+        self.arguments = arguments
+        self.window = read_window(arguments)
+        self._asked: set[str] = set()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Make the spider; arguments that it doesn't have are refused.
+
+        Raises:
+            BadInputError: an argument is unknown, or its value can't be read.
+        """
+        check_names(kwargs, cls.ARGUMENTS, cls.name)
+        return super().from_crawler(crawler, *args, **kwargs)
+
+    def venue_of(self, url: str) -> Venue | None:
+        """Return the venue that a page belongs to, or None."""
+        raise NotImplementedError
+
+    def ask(self, url: str, key: str) -> Request | None:
+        """Ask for a page unless one of the same `key` was asked for, or there are enough.
+
+        None also for what is no http(s) URL.
+        """
+        enough = self.window.limit is not None and len(self._asked) >= self.window.limit
+        if enough or key in self._asked:
+            return None
+        try:
+            request = page_request(url, self.parse_page, self.page_failed)
+        except BadInputError:
+            self._count("pages/not_http")
+            return None
+        self._asked.add(key)
+        self._count("pages/asked")
+        return request
+
+    async def parse_page(self, response: Response) -> AsyncIterator[PageItem | Request]:
+        """Yield the item of a page, and the requests for what it takes to show it."""
+        assert response.request is not None
+        venue = self.venue_of(response.request.meta["page_url"])
+        item = answered(response, venue, self.settings["REPLAY_URL"])
+        yield item
+        wanted = venue.page_requisites if venue else self.settings.getbool("PAGE_REQUISITES")
+        if wanted and item.verdict in {Verdict.OK, Verdict.PARTIAL} and "html" in (item.content_type or ""):
+            found = await asyncio.to_thread(find_in_html, response.body, response.url)
+            for request in self._ask_requisites(found):
+                yield request
+
+    def page_failed(self, failure: Failure) -> Iterator[PageItem]:
+        """Yield the item of a page that ended in an error."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
+        venue = self.venue_of(request.meta["page_url"])
+        assert failure.value is not None
+        yield failed(request, failure.value, venue, self.settings["REPLAY_URL"])
+
+    async def parse_requisite(self, response: Response) -> AsyncIterator[Request]:
+        """Follow a style sheet to what it needs itself; anything else is archived, and that is all."""
+        self._count("requisites/fetched")
+        if b"css" in (response.headers.get("Content-Type") or b""):
+            found = await asyncio.to_thread(find_in_css, response.body, response.url)
+            for request in self._ask_requisites(found):
+                yield request
+
+    def requisite_failed(self, failure: Failure) -> None:
+        """Count a requisite that couldn't be fetched; the page is the poorer for it, and no more."""
+        self._count("requisites/failed")
+        logger.info("A page requisite couldn't be fetched: %s", failure.value)
+
+    def _ask_requisites(self, urls: Iterable[str]) -> Iterator[Request]:
+        """Ask for what a page needs, up to REQUISITES_PER_PAGE; the duplicates filter keeps each to once."""
+        for url in list(urls)[: self.settings.getint("REQUISITES_PER_PAGE")]:
+            try:
+                yield other_request(url, self.parse_requisite, self.requisite_failed, REQUISITE_PRIORITY)
+            except BadInputError:
+                self._count("requisites/not_http")
+
+    def _count(self, name: str) -> None:
+        self.crawler.stats.inc_value(name)

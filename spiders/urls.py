@@ -1,0 +1,114 @@
+"""The spider of a given list: `scrapy crawl urls -a file=urls.txt` (`-` reads standard input)."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import urlsplit
+
+from scrapy.settings import SETTINGS_PRIORITIES
+
+from crawler.exceptions import BadInputError
+from crawler.urls import fetch_url
+from crawler.venues.loader import load_registry
+from spiders.base import PageSpider
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+
+    from crawler.venues.model import Registry, Venue
+
+logger = logging.getLogger(__name__)
+
+
+class UrlsSpider(PageSpider):
+    """Asks for the URLs of a list, one a line; empty lines and those that begin with `#` are passed over."""
+
+    name = "urls"
+    ARGUMENTS: ClassVar[dict[str, str]] = {
+        "file": "the list, one URL a line; - is standard input",
+        "limit": PageSpider.ARGUMENTS["limit"],
+    }
+    registry: Registry
+
+    def __init__(self, **arguments: str) -> None:
+        super().__init__(**arguments)
+        if not arguments.get("file"):
+            raise BadInputError(
+                "spider urls needs a list: -a file=urls.txt, one URL a line (- is standard input)"
+            )
+        self.urls = _read_list(arguments["file"])
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: str, **kwargs: str) -> UrlsSpider:
+        """Make the spider and give it the venues.
+
+        Raises:
+            BadInputError: the list can't be read, or there is no URL in it.
+        """
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.registry = load_registry(crawler.settings)
+        return spider
+
+    def venue_of(self, url: str) -> Venue | None:
+        """Return the venue that the URL's domain belongs to."""
+        return self.registry.for_url(url)
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Ask for each URL once."""
+        for url in self.urls:
+            self._be_polite(url)
+            request = self.ask(url, url)
+            if request is not None:
+                yield request
+
+    def _be_polite(self, url: str) -> None:
+        """Give the URL's host the delay of its venue, unless the command line says another."""
+        venue = self.venue_of(url)
+        priority = self.settings.getpriority("DOWNLOAD_DELAY") or 0
+        if venue is None or venue.politeness.delay is None or priority >= SETTINGS_PRIORITIES["cmdline"]:
+            return
+        host = urlsplit(url).hostname or ""
+        slots = self.crawler.engine.downloader.per_slot_settings
+        slots.setdefault(
+            host, {"delay": venue.politeness.delay, "concurrency": venue.politeness.concurrency or 1}
+        )
+
+
+def _read_list(name: str) -> list[str]:
+    """Return the URLs of a list, in their order.
+
+    A line that is no URL is reported and passed over: the others are still worth asking for.
+
+    Raises:
+        BadInputError: the list can't be read, or has no URL in it.
+    """
+    try:
+        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        text = data.decode("utf-8-sig")
+    except OSError as error:
+        raise BadInputError(
+            f"can't read {name}: {error.strerror}; name a file with one URL a line"
+        ) from error
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise BadInputError(f"{name}:{line}: no UTF-8 text; save the list as UTF-8") from error
+    urls = []
+    for number, line in enumerate(text.splitlines(), 1):
+        url = line.strip()
+        if not url or url.startswith("#"):
+            continue
+        try:
+            fetch_url(url)
+        except BadInputError as error:
+            logger.warning("%s:%d: passed over: %s", name, number, error)
+            continue
+        urls.append(url)
+    if not urls:
+        raise BadInputError(f"{name} has no http or https URL in it; write one a line")
+    return urls

@@ -1,0 +1,121 @@
+"""The spider of a venue: asks its sources, and then for the articles that they name."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from crawler.exceptions import BadInputError
+from crawler.requests import SOURCE_PRIORITY, other_request
+from crawler.urls import normalize_url
+from spiders.base import PageSpider
+from spiders.discovered import Discovered, NotASourceError
+from spiders.feed import read_feed
+from spiders.section import read_section
+from spiders.sitemap import read_sitemap
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator
+
+    from scrapy import Request
+    from scrapy.http import Response
+    from scrapy.settings import BaseSettings
+    from twisted.python.failure import Failure
+
+    from crawler.venues.model import Source, Venue
+    from spiders.discovered import Link
+
+logger = logging.getLogger(__name__)
+
+READERS: Final[dict[str, Callable[[bytes, str], Discovered]]] = {
+    "feed": read_feed,
+    "sitemap": read_sitemap,
+    "section": read_section,
+}
+"""How each kind of source is read; each is a pure function of bytes and URL."""
+
+
+class VenueSpider(PageSpider):
+    """Crawls the venue that it was made for; the spider loader makes one of each venue file."""
+
+    name = ""
+    venue: ClassVar[Venue]
+
+    def __init__(self, **arguments: str) -> None:
+        super().__init__(**arguments)
+        self._sources_asked: dict[str, int] = {}
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Take the venue's politeness; what stands on the command line goes before it."""
+        super().update_settings(settings)
+        polite = cls.venue.politeness
+        for name, value in (
+            ("DOWNLOAD_DELAY", polite.delay),
+            ("CONCURRENT_REQUESTS_PER_DOMAIN", polite.concurrency),
+            ("DOWNLOAD_TIMEOUT", polite.timeout),
+        ):
+            if value is not None:
+                settings.set(name, value, priority="spider")
+
+    def venue_of(self, url: str) -> Venue:  # noqa: ARG002 - whatever its sources name is the venue's
+        """Return the spider's venue."""
+        return self.venue
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Ask the venue's sources."""
+        for source in self.venue.sources:
+            for request in self._ask_source(source.url, source):
+                yield request
+
+    async def parse_source(self, response: Response, source: Source) -> AsyncIterator[Request]:
+        """Read a source, and ask for the pages and the further sources that it names."""
+        if response.status != 200:  # noqa: PLR2004 - anything else is no list of articles
+            self._source_failed(response.url, f"HTTP status {response.status}")
+            return
+        try:
+            found = await asyncio.to_thread(READERS[source.kind], response.body, response.url)
+        except NotASourceError as error:
+            self._source_failed(response.url, str(error))
+            return
+        self._count("sources/read")
+        for link in found.sources:
+            for request in self._follow(link, source):
+                yield request
+        taken = 0
+        for link in found.pages:
+            if self.venue.takes(link.url, source) and self.window.covers(link.date):
+                asked = self.ask(link.url, normalize_url(link.url))
+                if asked is not None:
+                    taken += 1
+                    yield asked
+        logger.info("%s names %d pages, %d are asked for", response.url, len(found.pages), taken)
+
+    def source_failed(self, failure: Failure) -> None:
+        """Report a source that couldn't be fetched; the others go on."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
+        self._source_failed(request.url, str(failure.value) or type(failure.value).__name__)
+
+    def _follow(self, link: Link, source: Source) -> Iterator[Request]:
+        """Ask a source that another one names, unless nothing in it has changed since `since`."""
+        if not self.window.ended_before(link.date):
+            yield from self._ask_source(link.url, source)
+
+    def _ask_source(self, url: str, source: Source) -> Iterator[Request]:
+        """Ask a source once; one source may lead on to at most SOURCE_PAGES others (traps have no end)."""
+        asked = self._sources_asked.get(source.url, 0)
+        if asked > self.settings.getint("SOURCE_PAGES"):
+            self._count("sources/beyond_cap")
+            return
+        self._sources_asked[source.url] = asked + 1
+        try:
+            yield other_request(url, self.parse_source, self.source_failed, SOURCE_PRIORITY, source=source)
+        except BadInputError as error:
+            self._source_failed(url, str(error))
+
+    def _source_failed(self, url: str, reason: str) -> None:
+        self._count("sources/failed")
+        failures: dict[str, Any] = self.crawler.stats.get_value("sources/failures", {})
+        self.crawler.stats.set_value("sources/failures", {**failures, url: reason})
+        logger.warning("Source %s can't be used: %s", url, reason)
