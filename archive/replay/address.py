@@ -48,7 +48,9 @@ class ReplayAddress:
         assert match is not None
         digits, mode = match["digits"] or "", match["mode"] or ""
         if mode not in _MODES:
-            raise BadAddressError(f"there is no form {mode!r} of a capture, only 'id_' (raw) and 'if_' (a frame)")
+            raise BadAddressError(
+                f"there is no form {mode!r} of a capture, only 'id_' (raw) and 'if_' (a frame)"
+            )
         if digits:
             try:
                 timestamp.middle(digits)

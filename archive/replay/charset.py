@@ -48,9 +48,9 @@ def decode_css(payload: bytes, content_type: str) -> str:
 
 
 def _decode(payload: bytes, content_type: str, declared: re.Match[bytes] | None) -> str:
-    for mark, name in _MARKS:
+    for mark, encoding in _MARKS:
         if payload.startswith(mark):
-            return payload[len(mark) :].decode(name, "replace")
+            return payload[len(mark) :].decode(encoding, "replace")
     header = _PARAMETER.search(content_type)
     name = _codec(header[1]) if header else None
     if name is None and declared is not None:

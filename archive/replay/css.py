@@ -7,6 +7,7 @@ like a tag, whatever the style sheet's strings and escapes say.
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -16,16 +17,22 @@ if TYPE_CHECKING:
 
 _SPACE: Final = r"[ \t\n\r\f]"
 _ESCAPED: Final = r"\\(?:\r\n|.|\Z)"
-_STRING: Final = "(?:" + "|".join(
-    rf"{mark}[^{mark}\\\n\r\f]*+(?:{_ESCAPED}[^{mark}\\\n\r\f]*+)*+(?:{mark}|(?=[\n\r\f])|\Z)" for mark in "\"'"
-) + ")"
+_STRING: Final = (
+    "(?:"
+    + "|".join(
+        rf"{mark}[^{mark}\\\n\r\f]*+(?:{_ESCAPED}[^{mark}\\\n\r\f]*+)*+(?:{mark}|(?=[\n\r\f])|\Z)"
+        for mark in "\"'"
+    )
+    + ")"
+)
 _COMMENT: Final = r"/\*.*?(?:\*/|\Z)"
 
 
 def _word(word: str) -> str:
     """Return a pattern for a word of which any letter may be written as an escape."""
     return "".join(
-        rf"(?:{letter}|\\0{{0,4}}(?:{ord(letter):x}|{ord(letter.upper()):x}){_SPACE}?|\\{letter})" for letter in word
+        rf"(?:{letter}|\\0{{0,4}}(?:{ord(letter):x}|{ord(letter.upper()):x}){_SPACE}?|\\{letter})"
+        for letter in word
     )
 
 
@@ -50,9 +57,13 @@ _TOKEN: Final = re.compile(
 _IMAGE: Final = re.compile(
     rf"(?P<kind>type\([^)]*+\)?)|(?P<url>{_URL})|(?P<string>{_STRING})", re.IGNORECASE | re.DOTALL
 )
-_UNESCAPE: Final = re.compile(rf"\\(?:([0-9a-fA-F]{{1,6}})(?:\r\n|{_SPACE})?|(\r\n|[\n\r\f])|(.)|\Z)", re.DOTALL)
+_UNESCAPE: Final = re.compile(
+    rf"\\(?:([0-9a-fA-F]{{1,6}})(?:\r\n|{_SPACE})?|(\r\n|[\n\r\f])|(.)|\Z)", re.DOTALL
+)
 _TAG_LIKE: Final = re.compile(r"<(?=[a-z/!?])", re.IGNORECASE)
-_LAST_CODE_POINT: Final = 0x10FFFF
+_REPLACED: Final = {"comment": "/**/", "marker": " ", "less": "< "}
+_SURROGATES: Final = range(0xD800, 0xE000)
+_REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 
 
 def rewrite_css(text: str, link: Link) -> str:
@@ -61,32 +72,26 @@ def rewrite_css(text: str, link: Link) -> str:
     `url()`, `@import` in both forms and `image-set()` are rewritten; comments are emptied, and the markers
     that once hid styles from old browsers are dropped. Takes time in proportion to the text.
     """
+    return _TOKEN.sub(lambda match: _token(match, link), text)
 
-    def replace(match: re.Match[str]) -> str:
-        match match.lastgroup:
-            case "comment":
-                return "/**/"
-            case "marker":
-                return " "
-            case "imported":
-                return f"@import {_url(match['imported'], link)}"
-            case "images":
-                return f"image-set({_IMAGE.sub(image, match['images'])}"
-            case "url":
-                return _url_token(match, link)
-            case "string":
-                return _TAG_LIKE.sub(r"\\3c ", match[0])
-            case "less":
-                return "< "
-            case _:
-                return match[0]
 
-    def image(match: re.Match[str]) -> str:
-        if match.lastgroup == "string":
-            return _url(match[0], link)
-        return match[0] if match.lastgroup == "kind" else _url_token(match, link)
+def _token(match: re.Match[str], link: Link) -> str:
+    kind = match.lastgroup
+    if kind == "imported":
+        return f"@import {_url(match['imported'], link)}"
+    if kind == "images":
+        return f"image-set({_IMAGE.sub(lambda image: _image(image, link), match['images'])}"
+    if kind == "url":
+        return _url_token(match, link)
+    if kind == "string":
+        return _TAG_LIKE.sub(r"\\3c ", match[0])
+    return _REPLACED.get(kind or "", match[0])
 
-    return _TOKEN.sub(replace, text)
+
+def _image(match: re.Match[str], link: Link) -> str:
+    if match.lastgroup == "string":
+        return _url(match[0], link)
+    return match[0] if match.lastgroup == "kind" else _url_token(match, link)
 
 
 def _url_token(match: re.Match[str], link: Link) -> str:
@@ -109,4 +114,4 @@ def _unescape(match: re.Match[str]) -> str:
     if match[1] is None:
         return match[3] or ""
     code = int(match[1], 16)
-    return chr(code) if 0 < code <= _LAST_CODE_POINT and not 0xD800 <= code <= 0xDFFF else "\N{REPLACEMENT CHARACTER}"
+    return chr(code) if code and code <= sys.maxunicode and code not in _SURROGATES else _REPLACEMENT

@@ -28,10 +28,20 @@ DROPPED: Final = frozenset(
 NAME: Final = re.compile(r"[a-z][\w:.-]{0,99}")
 """Names of elements that are kept; any other is no name that a page means."""
 
+ANIMATIONS: Final = frozenset(["animate", "set", "animatemotion", "animatetransform"])
+"""Elements of SVG that change an attribute of another one."""
+
+PAINTED: Final = frozenset(
+    [
+        *("style", "fill", "stroke", "filter", "mask", "clip-path", "cursor"),
+        *("marker", "marker-start", "marker-mid", "marker-end"),
+    ]
+)
+"""Attributes whose value is CSS."""
+
 _ATTRIBUTE_NAME: Final = re.compile(r"[a-z_@:][\w:.@-]{0,199}")
 _PAGE_LINKS: Final = frozenset(["a", "area"])
 _FRAMES: Final = frozenset(["iframe", "frame"])
-_ANIMATIONS: Final = frozenset(["animate", "set", "animatemotion", "animatetransform"])
 _KEPT_META: Final = frozenset(["content-language", "default-style"])
 _KEPT_RELATIONS: Final = frozenset(
     [
@@ -42,10 +52,6 @@ _KEPT_RELATIONS: Final = frozenset(
 _LINKED: Final = frozenset(["src", "poster", "background", "lowsrc", "dynsrc"])
 _CITED: Final = frozenset(["cite", "longdesc"])
 _SETS: Final = frozenset(["srcset", "imagesrcset"])
-_PAINTED: Final = frozenset(
-    ["fill", "stroke", "filter", "mask", "clip-path", "cursor"]
-    + ["marker", "marker-start", "marker-mid", "marker-end"]
-)
 _DROPPED_ATTRIBUTES: Final = frozenset(
     [
         # Would send something, or lead out of the frame.
@@ -59,6 +65,12 @@ _DROPPED_ATTRIBUTES: Final = frozenset(
         *("autofocus", "autoplay"),
     ]
 )
+
+
+def may_animate(attribute: str) -> bool:
+    """Say whether an animation may change `attribute`: not a link, nor what scripts live in."""
+    name = attribute.strip().lower().rpartition(":")[2]
+    return name not in ("href", "src", "style") and not name.startswith("on")
 
 
 class TagRewriter:
@@ -98,9 +110,8 @@ class TagRewriter:
             kept = [relation for relation in relations if relation in _KEPT_RELATIONS]
             found["rel"] = " ".join(kept)
             return bool(kept)
-        if name in _ANIMATIONS:
-            target = markup.unescape_attribute(found.get("attributename", "")).strip().lower()
-            return target.rpartition(":")[2] not in ("href", "src", "style") and not target.startswith("on")
+        if name in ANIMATIONS:
+            return may_animate(markup.unescape_attribute(found.get("attributename", "")))
         return True
 
     def _value(self, name: str, attribute: str, value: str) -> str | None:
@@ -113,7 +124,7 @@ class TagRewriter:
         return markup.quote(value) if _ATTRIBUTE_NAME.fullmatch(attribute) else None
 
     def _rewritten(self, name: str, attribute: str, value: str) -> str | None:
-        """Return the new value of an attribute that links to something ("" for nowhere); None for any other."""
+        """Return the new value of an attribute that links somewhere ("" for nowhere); None for any other."""
         links = self._links
         if attribute in ("href", "xlink:href"):
             link = links.page if name in _PAGE_LINKS else links.resource
@@ -123,7 +134,7 @@ class TagRewriter:
             link = links.page
         elif attribute in _SETS:
             return rewrite_srcset(markup.unescape_attribute(value), links.resource)
-        elif attribute == "style" or (attribute in _PAINTED and ("(" in value or "&" in value)):
+        elif attribute in PAINTED:
             return rewrite_css(markup.unescape_attribute(value), links.resource)
         elif attribute == "srcdoc":
             return self._frame_content(markup.unescape_attribute(value)) or "" if name == "iframe" else ""

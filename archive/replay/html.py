@@ -22,14 +22,31 @@ _RENAMED: Final = {"xmp": "pre", "plaintext": "pre"}
 _SPECIAL: Final = DROPPED_WITH_CONTENT | _ESCAPED_TEXT | _RENAMED.keys() | {"style", "iframe"}
 _FOREIGN: Final = frozenset(["svg", "math"])
 _VOID: Final = frozenset(
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    ]
 )
 _HEAD: Final = frozenset(
     ["html", "head", "meta", "title", "link", "base", "script", "style", "noscript", "template", "noframes"]
 )
 _BREAKING_OUT: Final = frozenset(
-    ["body", "br", "center", "div", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "img", "li", "ol", "p", "span", "ul"]
-    + ["table"]
+    [
+        *("body", "br", "center", "div", "dl", "h1", "h2", "h3", "h4", "h5", "h6"),
+        *("img", "li", "ol", "p", "span", "table", "ul"),
+    ]
 )
 """Elements that end SVG or MathML where they stand in it."""
 
@@ -168,7 +185,7 @@ class _Page:
         self._banner = ""
 
     def _frame_content(self, text: str) -> str | None:
-        """Return a frame's own content (`srcdoc`), rewritten; None where frames are too deep in each other."""
+        """Return a frame's own content (`srcdoc`), rewritten; None where frames nest too deep."""
         if self._depth >= _DEEPEST:
             return None
         return _Page(text, self._links.inner(), "", xhtml=False, depth=self._depth + 1).rewrite()

@@ -11,7 +11,9 @@ from archive.replay.address import Mode, ReplayAddress
 
 _REMOVED: Final = re.compile(r"[\t\n\r]")
 _TRIMMED: Final = "".join(map(chr, range(0x21)))
-_DATA: Final = re.compile(r"data:(?:image|font|audio|video|application/(?:x-|vnd\.ms-)?font|application/octet-stream)")
+_DATA: Final = re.compile(
+    r"data:(?:image|font|audio|video|application/(?:x-|vnd\.ms-)?font|application/octet-stream)"
+)
 _LONGEST: Final = 8000
 """Longer links are left out: no server would take their address."""
 

@@ -1,4 +1,4 @@
-"""HTML as tokens, the way the HTML Standard's tokenizer sees it: tags, their attributes, character references.
+"""HTML as tokens, as the HTML Standard has them: tags, their attributes, character references.
 
 Every pattern here is possessive: a page takes time in proportion to its length, whatever is in it.
 """
@@ -11,13 +11,13 @@ from html.entities import html5
 from itertools import islice
 from typing import Final
 
-_SPACE: Final = r"[ \t\n\r\f]"
-_ATTRIBUTE: Final = (
-    r"(?:=[^ \t\n\r\f/>=]*+|[^ \t\n\r\f/>=]++)"
-    rf"(?:{_SPACE}*+={_SPACE}*+(?:\"[^\"]*+\"|'[^']*+'|[^ \t\n\r\f>\"'][^ \t\n\r\f>]*+|(?=>))|(?!{_SPACE}*+=))"
-)
+_SPACE: Final = r"[ \t\n\r\f]*+"
+_NAME: Final = r"(?:=[^ \t\n\r\f/>=]*+|[^ \t\n\r\f/>=]++)"
+_BARE: Final = r"[^ \t\n\r\f>\"'][^ \t\n\r\f>]*+"
+_ATTRIBUTE: Final = rf"{_NAME}(?:{_SPACE}={_SPACE}(?:\"[^\"]*+\"|'[^']*+'|{_BARE}|(?=>))|(?!{_SPACE}=))"
 TAG: Final = re.compile(
-    rf"<(?P<close>/?)(?P<name>[a-zA-Z][^ \t\n\r\f/>]*+)(?P<attributes>(?:[ \t\n\r\f/]++|{_ATTRIBUTE})*+)>"
+    r"<(?P<close>/?)(?P<name>[a-zA-Z][^ \t\n\r\f/>]*+)"
+    rf"(?P<attributes>(?:[ \t\n\r\f/]++|{_ATTRIBUTE})*+)>"
 )
 """A whole start or end tag; a tag that never ends takes the rest of the page with it."""
 
@@ -33,11 +33,13 @@ DECLARATION: Final = re.compile(r"<[!?/][^>]*+(?:>|\Z)")
 """What the standard calls a bogus comment, and every doctype."""
 
 _PART: Final = re.compile(
-    r"(?P<name>=[^ \t\n\r\f/>=]*+|[^ \t\n\r\f/>=]++)"
-    rf"(?:{_SPACE}*+={_SPACE}*+(?:\"(?P<double>[^\"]*+)\"|'(?P<single>[^']*+)'|(?P<bare>[^ \t\n\r\f>\"'][^ \t\n\r\f>]*+)|\Z))?+"
+    rf"(?P<name>{_NAME})"
+    rf"(?:{_SPACE}={_SPACE}(?:\"(?P<double>[^\"]*+)\"|'(?P<single>[^']*+)'|(?P<bare>{_BARE})|\Z))?+"
 )
 _MOST_ATTRIBUTES: Final = 250
-_REFERENCE: Final = re.compile(r"&(?:#(?:[xX][0-9a-fA-F]+|[0-9]+);?|(?P<named>[A-Za-z][A-Za-z0-9]*)(?P<end>[;=]?))")
+_REFERENCE: Final = re.compile(
+    r"&(?:#(?:[xX][0-9a-fA-F]+|[0-9]+);?|(?P<named>[A-Za-z][A-Za-z0-9]*)(?P<end>[;=]?))"
+)
 _ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 _SCRIPT_MARK: Final = re.compile(r"<!--|-->|<(?P<close>/?)script(?=[ \t\n\r\f/>])", re.IGNORECASE)
 

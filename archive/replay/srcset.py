@@ -21,7 +21,8 @@ def rewrite_srcset(value: str, link: Callable[[str], str | None]) -> str:
     Splits as HTML's "parse a srcset attribute" does: a URL may hold commas, only those at its end part it
     from the next one. At most 100 candidates are kept.
     """
-    kept, position = [], 0
+    kept: list[str] = []
+    position = 0
     while len(kept) < _MOST and (match := _CANDIDATE.match(value, position)) is not None:
         url, descriptor = match["url"], match["descriptor"].strip()
         position = match.end()

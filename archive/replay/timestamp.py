@@ -1,4 +1,4 @@
-"""Timestamps of the replay: up to 14 digits (YYYYMMDDhhmmss, UTC) that name a second, a minute, ... a year."""
+"""Timestamps of the replay: 4 to 14 digits (YYYYMMDDhhmmss, UTC) that name a year, a month, ... a second."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 _FORMATS: Final = {4: "%Y", 6: "%Y%m", 8: "%Y%m%d", 10: "%Y%m%d%H", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
-_SPANS: Final = {8: timedelta(days=1), 10: timedelta(hours=1), 12: timedelta(minutes=1), 14: timedelta(seconds=1)}
+_SPANS: Final = {
+    8: timedelta(days=1),
+    10: timedelta(hours=1),
+    12: timedelta(minutes=1),
+    14: timedelta(seconds=1),
+}
 _LAST_YEAR: Final = 9998
 
 

@@ -8,8 +8,7 @@ from crawler.exceptions import BadInputError
 from crawler.urls import fetch_url, host_matches, normalize_url, resource_id, stable_id
 
 SEED = (
-    "https://www.technologyreview.com/2025/01/21/1110269/"
-    "there-can-be-no-winners-in-a-us-china-ai-arms-race/"
+    "https://www.technologyreview.com/2025/01/21/1110269/there-can-be-no-winners-in-a-us-china-ai-arms-race/"
 )
 
 
