@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from abc import abstractmethod
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
+from scrapy.settings import Settings
 
 from archive.exceptions import ArchiveError, BusyError, CannotWriteError
 from crawler.exceptions import BadInputError, CrawlerError
@@ -18,13 +20,20 @@ if TYPE_CHECKING:
     import argparse
 
 EXIT_CODES: Final[dict[type[Exception], int]] = {
-    BadInputError: os.EX_USAGE if os.EX_USAGE == 2 else 2,  # noqa: PLR2004 - argparse and Scrapy use 2
+    BadInputError: 2,  # as argparse and Scrapy have it
     CannotWriteError: os.EX_CANTCREAT,  # 73
     BusyError: os.EX_TEMPFAIL,  # 75
     ArchiveError: os.EX_DATAERR,  # 65
     CrawlerError: os.EX_SOFTWARE,  # 70
 }
 """Exit code of each kind of error, the most special kind first; documented in docs/commands.md."""
+
+
+_NUMBERS: Final = {
+    bool: "give 1 or 0",
+    int: "give a whole number",
+    float: "give a number",
+}
 
 
 def exit_code(error: Exception) -> int:
@@ -42,11 +51,39 @@ class ProjectCommand(ScrapyCommand):
     requires_crawler_process = False
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Refuse unknown options, then set the settings that the options give."""
-        unknown = [arg for arg in args if arg.startswith("-") and arg != "-"]
-        if unknown:
-            raise UsageError(f"unknown option {unknown[0]!r}; see --help", print_help=False)
-        super().process_options(args, opts)
+        """Refuse what can't be, then set the settings that the options give.
+
+        This comes before Scrapy makes an event loop, which a command that ends at once would leave open.
+        """
+        try:
+            unknown = [arg for arg in args if arg.startswith("-") and arg != "-"]
+            if unknown:
+                raise BadInputError(f"unknown option {unknown[0]!r}; see scrapy {self.name} --help")
+            self._check_values(opts)
+            try:
+                super().process_options(args, opts)
+            except UsageError as error:
+                raise BadInputError(f"{error}; see scrapy {self.name} --help") from error
+            self.check(args, opts)
+        except (CrawlerError, ArchiveError) as error:
+            self.fail(error)
+            sys.exit(self.exitcode)
+
+    def check(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Refuse arguments that can't be; for commands whose `execute` begins with an event loop."""
+
+    def _check_values(self, opts: argparse.Namespace) -> None:
+        """Refuse a log level that there isn't, and a setting whose value isn't what its default is."""
+        if opts.loglevel and opts.loglevel.upper() not in logging.getLevelNamesMapping():
+            raise BadInputError(f"-L {opts.loglevel}: give one of DEBUG, INFO, WARNING, ERROR, CRITICAL")
+        assert self.settings is not None
+        for name, _, value in (given.partition("=") for given in opts.set):
+            kind = type(self.settings.get(name))
+            if kind in _NUMBERS:
+                try:
+                    Settings({name: value}).getbool(name) if kind is bool else kind(value)
+                except ValueError as error:
+                    raise BadInputError(f"-s {name}={value}: {_NUMBERS[kind]}") from error
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the command; an error of ours becomes one sentence and an exit code."""
@@ -61,9 +98,13 @@ class ProjectCommand(ScrapyCommand):
 
     def fail(self, error: Exception) -> None:
         """Say `error` in one sentence on standard error and keep its exit code."""
-        name = type(self).__module__.rpartition(".")[2]
-        sys.stderr.write(f"scrapy {name}: {error}\n")
+        sys.stderr.write(f"scrapy {self.name}: {error}\n")
         self.exitcode = exit_code(error)
+
+    @property
+    def name(self) -> str:
+        """The command's name, which is that of its module."""
+        return type(self).__module__.rpartition(".")[2]
 
     @property
     def data_dir(self) -> Path:

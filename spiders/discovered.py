@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from dateutil.parser import ParserError, isoparse
-from dateutil.parser import parse as parse_loosely
+from crawler.dates import parse_date
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,16 +33,6 @@ class Discovered:
 
 
 def read_date(text: str | None) -> datetime | None:
-    """Return a date as sources write it (ISO 8601, RFC 822), or None where it can't be read.
-
-    One without a zone is taken for UTC.
-    """
-    if not text or not text.strip():
-        return None
-    for read in (isoparse, parse_loosely):
-        try:
-            date = read(text.strip())
-        except (ParserError, ValueError, OverflowError, TypeError):
-            continue
-        return date if date.tzinfo else date.replace(tzinfo=UTC)
-    return None
+    """Return a date as sources write it, or None where it can't be read; without a zone it is UTC."""
+    date = parse_date(text)
+    return date if date is None or date.tzinfo else date.replace(tzinfo=UTC)

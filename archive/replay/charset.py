@@ -47,6 +47,12 @@ def decode_css(payload: bytes, content_type: str) -> str:
     return _decode(payload, content_type, _CSS.match(payload[:_SCANNED]))
 
 
+def label(content_type: str) -> str | None:
+    """Return the charset that a Content-Type names, as it names it, or None."""
+    named = _PARAMETER.search(content_type)
+    return named[1] if named and named[1].isascii() else None
+
+
 def _decode(payload: bytes, content_type: str, declared: re.Match[bytes] | None) -> str:
     for mark, encoding in _MARKS:
         if payload.startswith(mark):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from starlette.responses import PlainTextResponse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -19,34 +19,38 @@ _PASSED: Final = frozenset(
     ]
 )
 _ARCHIVED: Final = b"x-archive-"
-_FIXED: Final = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"x-dns-prefetch-control", b"off"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-    (b"cache-control", b"no-store"),
-    (b"x-robots-tag", b"noindex, nofollow, noarchive"),
-    (
-        b"permissions-policy",
-        b"camera=(), microphone=(), geolocation=(), display-capture=(), usb=(), serial=(), payment=(), "
-        b"fullscreen=(), autoplay=(), screen-wake-lock=(), clipboard-read=(), clipboard-write=()",
-    ),
-)
+_PERMISSIONS: Final = ("camera", "microphone", "geolocation", "display-capture", "usb", "serial", "payment")
+_FIXED: Final = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "x-dns-prefetch-control": "off",
+    "x-robots-tag": "noindex, nofollow, noarchive",
+    "cache-control": "no-store",
+    "permissions-policy": ", ".join(f"{name}=()" for name in (*_PERMISSIONS, "fullscreen", "autoplay")),
+}
 
 
 class Guard:
     """Passes requests on to `app` that name an allowed host and only read; answers all others itself.
 
     Of the headers that `app` sets only known ones leave. `policy` returns the content security policy of an
-    answer, given the request's host.
+    answer, given the request's host; `headers` are further ones that every answer carries.
     """
 
-    def __init__(self, app: ASGIApp, hosts: frozenset[bytes], policy: Callable[[bytes], str]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        hosts: frozenset[bytes],
+        policy: Callable[[bytes], str],
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         self._app = app
         self._hosts = hosts
         self._policy = policy
+        self._fixed = [(n.encode(), v.encode()) for n, v in {**_FIXED, **(headers or {})}.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request (ASGI)."""
         if scope["type"] != "http":
             raise ValueError(f"the replay answers HTTP only, not {scope['type']}")
         host = dict(scope["headers"]).get(b"host", b"").lower()
@@ -55,10 +59,11 @@ class Guard:
             policy = "default-src 'none'; frame-ancestors 'none'; sandbox"
         else:
             answer, policy = self._app, self._policy(host)
+            scope["allowed_host"] = host
             if scope["method"] not in _METHODS:
                 allowed = {"allow": ", ".join(_METHODS)}
                 answer = PlainTextResponse("An archive is only read.\n", 405, headers=allowed)
-        fixed = [*_FIXED, (b"content-security-policy", policy.encode("latin-1"))]
+        fixed = [*self._fixed, (b"content-security-policy", policy.encode("latin-1"))]
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -33,7 +33,7 @@ class LinkMap:
 
     def set_base(self, href: str) -> None:
         """Resolve what follows against `href`, as the document's first `base` element wants it."""
-        base = self._resolve(href) if href and not self._has_base else None
+        base = self.absolute(href) if href and not self._has_base else None
         if base is not None:
             self._base, self._has_base = base, True
 
@@ -59,7 +59,7 @@ class LinkMap:
         return self._address(src, "")
 
     def _address(self, link: str, mode: Mode) -> str | None:
-        url = self._resolve(link)
+        url = self.absolute(link)
         if url is None:
             return None
         target, _, fragment = url.partition("#")
@@ -68,8 +68,8 @@ class LinkMap:
         path = ReplayAddress(url, self._digits, mode).path()
         return path if len(path) <= _LONGEST else None
 
-    def _resolve(self, link: str) -> str | None:
-        """Return the absolute http or https URL that a browser makes of `link`, or None."""
+    def absolute(self, link: str) -> str | None:
+        """Return the http or https URL that a browser makes of `link`, or None."""
         if len(link) > _LONGEST:
             return None
         head, mark, tail = _partition(_clean(link))

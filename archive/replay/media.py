@@ -11,15 +11,16 @@ Kind = Literal["page", "style", "drawing", "media", "font", "text", "file"]
 DOWNLOAD: Final = "application/octet-stream"
 TEXT: Final = "text/plain; charset=utf-8"
 
-_PAGES: Final = frozenset(["text/html", "application/xhtml+xml"])
-_MEDIA: Final = re.compile(r"(?:image|audio|video)/[a-z0-9][a-z0-9.+-]{0,60}")
-_LISTS: Final = re.compile(r".*(?:mpegurl|dash\+xml|x-scpls|sdp)")
-_FONT: Final = re.compile(
-    r"font/[a-z0-9][a-z0-9.+-]{0,40}|application/(?:x-)?font-[a-z0-9-]{1,40}|application/vnd\.ms-fontobject"
+_KINDS: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = (
+    ("page", re.compile(r"text/html|application/xhtml\+xml")),
+    ("style", re.compile(r"text/css")),
+    ("drawing", re.compile(r"image/svg\+xml")),
+    ("media", re.compile(r"(?:image|audio|video)/[a-z0-9][a-z0-9.+-]{0,60}|application/ogg")),
+    ("font", re.compile(r"font/[a-z0-9][a-z0-9.+-]{0,40}|application/(?:x-)?font-[a-z0-9-]{1,40}")),
+    ("font", re.compile(r"application/vnd\.ms-fontobject")),
 )
-_TEXT: Final = re.compile(
-    r"text/.*|application/(?:.*\+)?(?:json|xml)|.*(?:java|ecma)script.*|application/wasm-text"
-)
+_SHOWN: Final = frozenset(["text/html", "text/css", "application/xhtml+xml", "image/svg+xml"])
+_TEXT: Final = re.compile(r"text/.*|.*[/+](?:json|xml)|.*(?:java|ecma)script.*|.*mpegurl|.*/x-scpls|.*/sdp")
 _FONT_STARTS: Final = (b"wOFF", b"wOF2", b"OTTO", b"ttcf", b"true", b"\x00\x01\x00\x00")
 _MEDIA_STARTS: Final = {
     b"\x89PNG\r\n\x1a\n": "image/png",
@@ -41,19 +42,11 @@ def kind_of(content_type: str, payload: bytes) -> tuple[Kind, str]:
     first bytes say. What isn't known is a download.
     """
     named = media_type(content_type) or _sniffed(payload)
-    if named in _PAGES:
-        return "page", named
-    if named == "text/css":
-        return "style", named
-    if named == "image/svg+xml":
-        return "drawing", named
-    if _LISTS.fullmatch(named) or _TEXT.fullmatch(named):
-        return "text", "text/plain"
-    if _MEDIA.fullmatch(named):
-        return "media", named
-    if _FONT.fullmatch(named) or (named == DOWNLOAD and payload.startswith(_FONT_STARTS)):
+    if named == DOWNLOAD and payload.startswith(_FONT_STARTS):
         return "font", named
-    return "file", DOWNLOAD
+    if _TEXT.fullmatch(named) and named not in _SHOWN:
+        return "text", "text/plain"
+    return next(((kind, named) for kind, pattern in _KINDS if pattern.fullmatch(named)), ("file", DOWNLOAD))
 
 
 def _sniffed(payload: bytes) -> str:

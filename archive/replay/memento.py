@@ -1,4 +1,4 @@
-"""Headers of an archived answer: when it was captured (RFC 7089), and what the server sent, under other names."""
+"""Headers of an archived answer: when it was captured (RFC 7089), and what the server sent, renamed."""
 
 from __future__ import annotations
 

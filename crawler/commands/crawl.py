@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from scrapy.commands import BaseRunSpiderCommand
+from scrapy.spiderloader import get_spider_loader
 
 from crawler.command import ProjectCommand
 from crawler.exceptions import BadInputError
@@ -38,10 +39,15 @@ class Command(ProjectCommand, BaseRunSpiderCommand):
             "75: another process holds it."
         )
 
-    def execute(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Run the crawl to its end."""
+    def check(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002 - the spider checks them
+        """Refuse a venue that there isn't."""
         if len(args) != 1:
             raise BadInputError("name one venue, such as `scrapy crawl sample`; `scrapy list` shows them all")
+        assert self.settings is not None
+        get_spider_loader(self.settings).load(args[0])
+
+    def execute(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Run the crawl to its end."""
         assert self.crawler_process is not None
         crawler = self._create_crawler(args[0])
         running = cast("asyncio.Task[None]", self.crawler_process.crawl(crawler, **opts.spargs))

@@ -6,6 +6,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     Records = Iterator[dict[str, Any]]
+
+_PIPED_WIDTH: Final = 160
 
 
 class Command(ProjectCommand):
@@ -71,19 +74,25 @@ def _write_lines(records: Records) -> None:
 
 
 def _write_table(records: Records) -> None:
-    console = Console()
-    table = Table("status", "verdict", "title", "URL", "size", "archived in", title="What was fetched")
+    """Print a table; the WARC files are numbered, since their names are long."""
+    console = Console(width=None if sys.stdout.isatty() else _PIPED_WIDTH)
+    table = Table(title="What was fetched, and where it lies", title_justify="left", box=box.SIMPLE_HEAD)
+    for heading in ("status", "verdict"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("title", ratio=2)
+    table.add_column("URL", ratio=3, overflow="fold")
+    table.add_column("text", justify="right", no_wrap=True)
+    table.add_column("file:offset", justify="right", no_wrap=True)
+    files: dict[str, int] = {}
     for record in records:
-        place = f"{record['warc_file']}:{record['warc_offset']}" if record["warc_file"] else "-"
-        table.add_row(
-            str(record["http_status"] or "-"),
-            record["verdict"],
-            Text(record["title"] or ""),
-            Text(record["url"], overflow="fold"),
-            f"{record['content_length']:,}",
-            Text(place, overflow="fold"),
-        )
+        name = record["warc_file"]
+        place = f"{files.setdefault(name, len(files) + 1)}:{record['warc_offset']}" if name else "-"
+        status, size = str(record["http_status"] or "-"), f"{round(record['content_length'] / 1024)} KB"
+        title = Text(record["title"] or record["error"] or "")
+        table.add_row(status, record["verdict"], title, Text(record["url"]), size, place)
     console.print(table)
+    for name, number in files.items():
+        console.print(f"file {number}: archive/{name}", soft_wrap=True, highlight=False)
 
 
 _WRITERS: Final[dict[str, Callable[[Records], None]]] = {"jsonl": _write_lines, "table": _write_table}

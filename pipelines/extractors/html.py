@@ -6,10 +6,9 @@ import re
 from typing import TYPE_CHECKING, Final
 
 import trafilatura
-from dateutil.parser import ParserError, isoparse
-from dateutil.parser import parse as parse_loosely
 from w3lib.encoding import html_to_unicode
 
+from crawler.dates import parse_date
 from crawler.markup import parse_html
 from pipelines.extractors.jsonld import read_jsonld
 from pipelines.extractors.meta import read_meta
@@ -39,7 +38,7 @@ def extract_html(answer: Answer, url: str) -> Article:
     )
     return Article(
         title=stated.title or meta.title,
-        authors=_authors(stated.authors or meta.authors),
+        authors=_authors(stated.authors or meta.authors or _byline(page)),
         published_at=_moment(stated.published_at) or _moment(meta.published_at),
         modified_at=_moment(stated.modified_at) or _moment(meta.modified_at),
         description=stated.description or meta.description,
@@ -57,6 +56,12 @@ def _detect(body: bytes) -> str:
     return "utf-8"
 
 
+def _byline(page: str) -> list[str]:
+    """Return the names that stand in the page itself, where its metadata has none."""
+    found = trafilatura.extract_metadata(page, extensive=False)
+    return (found.author or "").split(";") if found is not None else []
+
+
 def _authors(names: list[str]) -> list[str]:
     """Return names each once, without "by" before them; what was put into one string is taken apart."""
     parts = (part for name in names for part in re.split(r"\s*(?:,|;| and | und | et )\s*", name))
@@ -65,15 +70,10 @@ def _authors(names: list[str]) -> list[str]:
 
 def _moment(text: str | None) -> str | None:
     """Return a date as ISO 8601, with the offset that the page gives it; None for what is no date."""
-    if not text:
+    moment = parse_date(text)
+    if moment is None or text is None:
         return None
-    for read in (isoparse, parse_loosely):
-        try:
-            moment = read(text.strip())
-        except (ParserError, ValueError, OverflowError, TypeError):
-            continue
-        return moment.date().isoformat() if _DATE_ONLY.fullmatch(text.strip()) else moment.isoformat()
-    return None
+    return moment.date().isoformat() if _DATE_ONLY.fullmatch(text.strip()) else moment.isoformat()
 
 
 def _language(tag: str | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from typing import TYPE_CHECKING, Any, Final
 
@@ -75,4 +76,5 @@ def _text(value: Any) -> str | None:
         value = value[0]
     if isinstance(value, dict):
         value = value.get("name") or value.get("@value")
-    return value.strip() or None if isinstance(value, str) else None
+    # Some sites escape what they write into JSON as if it were HTML.
+    return html.unescape(value).strip() or None if isinstance(value, str) else None

@@ -1,6 +1,7 @@
 """The fields of a venue file: every check, every error with its line and field."""
 
 import re
+from dataclasses import fields
 
 import pytest
 
@@ -75,11 +76,10 @@ def test_a_minimal_file_leaves_the_rest_to_the_defaults():
     assert venue.language is None
 
 
-def test_the_tables_have_the_fields_of_the_classes():
-    for table in (VENUE, SOURCE, POLITENESS):
-        assert [*table.fields] == [name for name in table.makes.__dataclass_fields__ if name != "file"] or {
-            *table.fields
-        } == {*table.makes.__dataclass_fields__} - {"file"}
+@pytest.mark.parametrize("table", [VENUE, SOURCE, POLITENESS], ids=lambda table: table.makes.__name__)
+def test_a_table_has_the_fields_of_its_class(table):
+    own = [field.name for field in fields(table.makes) if field.name != "file"]
+    assert sorted(own) == sorted(table.fields)
 
 
 @pytest.mark.parametrize("language", ["no", "de", "de-CH", "zh-Hant-TW"])
@@ -112,7 +112,7 @@ def test_a_language_is_read_as_it_is_written(language):
         ("credibility", "0x4", "is not allowed"),
         ("credibility", "high", "is not allowed"),
         ("credibility", "٣", "is not allowed"),
-        ("credibility", "9" * 900, "… is not allowed".replace("… ", "…' ")),
+        ("credibility", "9" * 900, "9…' is not allowed"),
         ("credibility_why", "", "it is empty; give a sentence that says why"),
         ("domains", "gazette.example", "a list is needed here; give a list of domains without https://"),
         ("domains", "[]", "a list is needed here"),

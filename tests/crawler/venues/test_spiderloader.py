@@ -67,7 +67,7 @@ def test_an_unknown_name_is_one_sentence_with_the_nearest(loader):
         loader.load("gazete")
     assert isinstance(caught.value, BadInputError)
     assert str(caught.value) == (
-        "there is no venue or spider 'gazete', did you mean gazette? `scrapy list` shows them all"
+        "there is no venue or spider 'gazete', did you mean gazette or nature? `scrapy list` shows them all"
     )
 
 

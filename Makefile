@@ -1,0 +1,48 @@
+# `make help` lists the targets. Everything is installed into .venv, from requirements.lock.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+
+.PHONY: help install chromium demo test check format lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+install: $(INSTALLED) ## set up .venv with all extras
+
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
+		|| { echo "Python 3.11 is needed; name it with make PYTHON=/path/to/python3.11" >&2; exit 69; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+		|| { echo "installing python3.11-venv"; apt-get update -q && apt-get install -y -q python3.11-venv; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+chromium: $(INSTALLED) ## find a Chromium, or install one
+	@$(BIN)/python -m tests.chromium
+
+demo: $(INSTALLED) ## crawl the bundled sample venue and show what came of it
+	@$(BIN)/python -m tests.site.demo
+
+test: $(INSTALLED) chromium ## run all tests, with branch coverage
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+check: $(INSTALLED) ## lint, types, layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(INSTALLED) ## format the code
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+lock: ## write requirements.lock anew from pyproject.toml (needs uv)
+	uv pip compile --all-extras --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url --no-annotate --upgrade -q -o requirements.lock pyproject.toml
+
+clean: ## remove what the targets made
+	rm -rf .venv demo-data .coverage* .pytest_cache .mypy_cache .ruff_cache *.egg-info

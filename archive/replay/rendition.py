@@ -1,0 +1,102 @@
+"""Renditions: what a browser gets of an archived response, rewritten or raw, and never what it would run."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from starlette.responses import Response
+
+from archive.replay import charset, media, pages
+from archive.replay.address import ReplayAddress
+from archive.replay.banner import banner_html
+from archive.replay.css import rewrite_css
+from archive.replay.html import rewrite_html
+from archive.replay.links import LinkMap
+from archive.replay.svg import rewrite_svg
+
+if TYPE_CHECKING:
+    from archive.reader import StoredResponse
+
+LARGEST: Final = 10 * 1024 * 1024
+"""Most bytes of a page, style sheet, drawing or text that are rewritten."""
+
+_FILE_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+def shown(stored: StoredResponse, address: ReplayAddress) -> Response:
+    """Return a capture as a browser may show it; `address` is its exact one."""
+    kind, name = media.kind_of(header(stored, "content-type"), stored.payload)
+    if kind == "media":
+        return _bytes(stored.payload, name)
+    if kind == "font":
+        # A page in a sandbox is of no origin, and fonts are always asked for across origins.
+        return _bytes(stored.payload, name, {"access-control-allow-origin": "null"})
+    if kind == "file":
+        return _download(stored)
+    if len(stored.payload) > LARGEST:
+        return _too_large(stored, address)
+    return (
+        _page(stored, address, xhtml=name != "text/html") if kind == "page" else _part(stored, address, kind)
+    )
+
+
+def raw(stored: StoredResponse) -> Response:
+    """Return a capture's payload byte for byte, as something that a browser doesn't act on."""
+    content_type = header(stored, "content-type")
+    kind, name = media.kind_of(content_type, stored.payload)
+    if kind in ("media", "font"):
+        return _bytes(stored.payload, name)
+    if kind == "file":
+        return _download(stored)
+    label = charset.label(content_type)
+    return _bytes(stored.payload, f"text/plain; charset={label}" if label else "text/plain")
+
+
+def header(stored: StoredResponse, name: str) -> str:
+    """Return the first header of that name (in lower case), or an empty string."""
+    return next((value for key, value in stored.headers if key.lower() == name), "")
+
+
+def _page(stored: StoredResponse, address: ReplayAddress, *, xhtml: bool) -> Response:
+    banner = ""
+    if not address.mode:
+        banner = banner_html(stored.url, stored.timestamp, status=stored.status, complete=stored.complete)
+    text = charset.decode_html(stored.payload, header(stored, "content-type"))
+    links = LinkMap(stored.url, address.digits)
+    return _text(rewrite_html(text, links, banner=banner, xhtml=xhtml), "text/html")
+
+
+def _part(stored: StoredResponse, address: ReplayAddress, kind: media.Kind) -> Response:
+    """Return a style sheet or a drawing with its links rewritten, or text as it is."""
+    links = LinkMap(stored.url, address.digits)
+    drawing = rewrite_svg(stored.payload, links) if kind == "drawing" else None
+    if drawing is not None:
+        return _bytes(drawing, "image/svg+xml")
+    text = charset.decode_css(stored.payload, header(stored, "content-type"))
+    return (
+        _text(rewrite_css(text, links.resource), "text/css") if kind == "style" else _text(text, "text/plain")
+    )
+
+
+def _bytes(content: bytes, content_type: str, headers: dict[str, str] | None = None) -> Response:
+    return Response(content, headers={"content-type": content_type, **(headers or {})})
+
+
+def _text(content: str, name: str) -> Response:
+    return _bytes(content.encode("utf-8", "replace"), f"{name}; charset=utf-8")
+
+
+def _download(stored: StoredResponse) -> Response:
+    name = _FILE_NAME.sub("-", urlsplit(stored.url).path.rpartition("/")[2]).strip("-.")[:80] or "capture"
+    return _bytes(stored.payload, media.DOWNLOAD, {"content-disposition": f'attachment; filename="{name}"'})
+
+
+def _too_large(stored: StoredResponse, address: ReplayAddress) -> Response:
+    size = f"{len(stored.payload) / 1024 / 1024:.0f} MB"
+    sentence = (
+        f"This capture has {size}, more than is made safe to open. Its bytes are there as they were sent."
+    )
+    raw = ReplayAddress(address.url, address.digits, "id_").path()
+    return pages.message("Too large to show", sentence, status=501, url=stored.url, links={"Raw bytes": raw})

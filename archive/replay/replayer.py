@@ -1,0 +1,131 @@
+"""The replayer: from an address of the archive to the answer that a browser gets."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urldefrag
+
+from starlette.responses import RedirectResponse, Response
+
+from archive.exceptions import ArchiveError
+from archive.replay import pages, rendition, timestamp
+from archive.replay.address import ReplayAddress
+from archive.replay.links import LinkMap
+from archive.replay.memento import memento_headers
+
+if TYPE_CHECKING:
+    from archive.model import Capture
+    from archive.reader import Archive, StoredResponse
+
+_FOUND: Final = HTTPStatus.FOUND
+_SHOWN_SUCCESSES: Final = frozenset([HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.ACCEPTED])
+
+
+class Replayer:
+    """Answers for one archive; safe to share between threads. It reads, and connects to nothing."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+
+    def answer(self, address: ReplayAddress, *, destination: str = "") -> Response:
+        """Return what the archive has at `address`.
+
+        `destination` is what the browser wants it for (`Sec-Fetch-Dest`): a frame's content that is opened
+        as a page of its own gets its banner back.
+        """
+        if address.mode == "if_" and destination == "document":
+            return _redirect(ReplayAddress(address.url, address.digits))
+        try:
+            capture = self._find(address)
+            if capture is None:
+                return _miss(address)
+            exact = _exact(capture, address)
+            if exact.path() != address.path():
+                return _redirect(exact)
+            stored = self._archive.read(capture)
+        except ArchiveError as error:
+            return _damaged(address, str(error))
+        headers = memento_headers(stored.url, stored.timestamp, stored.headers)
+        answer = self._replay(stored, exact)
+        for name, value in headers:
+            answer.headers.append(name, value)
+        return answer
+
+    def _find(self, address: ReplayAddress) -> Capture | None:
+        """Return the capture nearest in time; where no time is asked for, the last that is no error."""
+        for url in address.candidates():
+            if address.digits:
+                found = self._archive.nearest(url, timestamp.middle(address.digits))
+            else:
+                captures = self._archive.captures(url)
+                good = [each for each in captures if each.status and each.status < HTTPStatus.BAD_REQUEST]
+                found = next(reversed(good or captures), None)
+            if found is not None:
+                return found
+        return None
+
+    def _replay(self, stored: StoredResponse, address: ReplayAddress) -> Response:
+        location = rendition.header(stored, "location")
+        if location and _is_redirect(stored.status):
+            return self._follow(stored, address, location)
+        status = stored.status
+        if status not in _SHOWN_SUCCESSES and not HTTPStatus.BAD_REQUEST <= status < 600:  # noqa: PLR2004 - past 5xx
+            status = HTTPStatus.OK
+        answer = rendition.raw(stored) if address.mode == "id_" else rendition.shown(stored, address)
+        if answer.status_code == HTTPStatus.OK:
+            answer.status_code = status
+        return answer
+
+    def _follow(self, stored: StoredResponse, address: ReplayAddress, location: str) -> Response:
+        """Return the way to a redirect's target, at the redirect's time."""
+        target = LinkMap(stored.url, address.digits).absolute(_as_text(location))
+        if target is None:
+            sentence = (
+                "The server redirected to an address that is not on the web, so there is no copy of it."
+            )
+            return pages.message("A redirect out of the web", sentence, status=404, url=location)
+        if urldefrag(target).url != urldefrag(stored.url).url:
+            return _redirect(ReplayAddress(target, address.digits, address.mode))
+        pages_of_it = [
+            c for c in self._archive.captures(stored.url) if c.status and not _is_redirect(c.status)
+        ]
+        if not pages_of_it:
+            sentence = "The server redirected this address to itself, and never sent anything else."
+            return pages.message("A redirect in a circle", sentence, status=508, url=stored.url)
+        nearest = min(pages_of_it, key=lambda capture: abs(capture.timestamp - stored.timestamp))
+        return _redirect(_exact(nearest, address))
+
+
+def _redirect(address: ReplayAddress) -> Response:
+    return RedirectResponse(address.path(), _FOUND)
+
+
+def _miss(address: ReplayAddress) -> Response:
+    sentence = (
+        "There is no capture of this address. The archive never asks the live web for what it does not have."
+    )
+    return pages.message("Not in the archive", sentence, status=404, url=address.url)
+
+
+def _damaged(address: ReplayAddress, error: str) -> Response:
+    sentence = f"There is a capture of this address, but it can't be read back: {error}."
+    return pages.message("A damaged capture", sentence, status=502, url=address.url)
+
+
+def _exact(capture: Capture, asked: ReplayAddress) -> ReplayAddress:
+    return ReplayAddress(capture.url, timestamp.to_digits(capture.timestamp), asked.mode)
+
+
+def _is_redirect(status: int) -> bool:
+    return (
+        HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST and status != HTTPStatus.NOT_MODIFIED
+    )
+
+
+def _as_text(value: str) -> str:
+    """Return a header's value, read as latin-1, as the UTF-8 that it most often is."""
+    try:
+        return value.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return value
