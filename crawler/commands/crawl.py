@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+import logging
+from typing import TYPE_CHECKING, Final, cast
 
 from scrapy.commands import BaseRunSpiderCommand
 from scrapy.spiderloader import get_spider_loader
 
+from crawler.capture.addresses import AddressPolicy
+from crawler.capture.trust import authority_files
 from crawler.command import ProjectCommand
 from crawler.exceptions import BadInputError
 from crawler.extensions.archive import ArchiveOwner
@@ -14,6 +17,9 @@ from crawler.extensions.archive import ArchiveOwner
 if TYPE_CHECKING:
     import argparse
     import asyncio
+
+_CHATTY: Final = ("scrapy.utils.log", "scrapy.addons", "scrapy.middleware", "scrapy.crawler", "asyncio")
+"""Loggers that list the machinery at every start; `-L DEBUG` lets them."""
 
 
 class Command(ProjectCommand, BaseRunSpiderCommand):
@@ -40,11 +46,16 @@ class Command(ProjectCommand, BaseRunSpiderCommand):
         )
 
     def check(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002 - the spider checks them
-        """Refuse a venue that there isn't."""
+        """Refuse a venue that there isn't, and settings that a download handler couldn't be made with."""
         if len(args) != 1:
             raise BadInputError("name one venue, such as `scrapy crawl sample`; `scrapy list` shows them all")
         assert self.settings is not None
         get_spider_loader(self.settings).load(args[0])
+        AddressPolicy(self.settings.getlist("ALLOW_PRIVATE_ADDRESSES"))
+        authority_files()
+        if self.settings["LOG_LEVEL"] != "DEBUG":
+            for name in _CHATTY:
+                logging.getLogger(name).setLevel(logging.WARNING)
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the crawl to its end."""

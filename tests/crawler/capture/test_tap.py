@@ -7,6 +7,8 @@ on, this is where it shows.
 import gzip
 from typing import NamedTuple
 
+import pytest
+
 from tests.faults.rawserver import Sends
 
 BODY = b"<!doctype html><title>A page</title><p>Some bytes.</p>"
@@ -77,8 +79,85 @@ CASES = {
     "204": Case(Sends(head(b"HTTP/1.1 204 No Content", b"X-Why: nothing")), status=204),
     "304": Case(Sends(head(b"HTTP/1.1 304 Not Modified", b'ETag: "x"', b"Content-Length: 5")), status=304),
     "404": Case(Sends(sized(status=b"HTTP/1.1 404 Nope")), status=404),
-    "not-found-500-once": Case(Sends(sized(status=b"HTTP/1.1 501 Not for us")), status=501),
+    "501": Case(Sends(sized(status=b"HTTP/1.1 501 Not for us")), status=501),
     "all-bytes": Case(Sends(sized(b"Content-Type: image/x", body=bytes(range(256)) * 64))),
     "line-feeds": Case(Sends(b"HTTP/1.1 200 OK\nContent-Type: text/html\nContent-Length: 2\n\nhi")),
-    "redirect": Case(Sends(sized(b"Location: /after-redirect")._replace() if False else b""), status=302),
+    "redirect": Case(Sends(sized(b"Location: /plain", status=b"HTTP/1.1 302 Over there")), status=302),
 }
+
+
+@pytest.fixture(scope="module")
+def crawl(tmp_path_factory):
+    """All cases in one crawl: the server as it was left, and the records by path."""
+    scrapy = scrapy_in(tmp_path_factory.mktemp("tap"))
+    with RawServer({f"/{name}": case.sends for name, case in CASES.items()}) as server:
+        ran = crawl_list(scrapy, [f"{server.url}/{name}" for name in CASES])
+    assert (ran.code, "Traceback" in ran.err) == (0, False), ran.err
+    return scrapy, server
+
+
+@pytest.fixture(scope="module")
+def records(crawl):
+    scrapy, server = crawl
+    return {
+        kind: [(found.url.removeprefix(f"{server.url}/"), found) for found in stored(scrapy.data, kind)]
+        for kind in ("request", "response")
+    }
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_response_is_stored_as_it_was_sent(records, name):
+    case = CASES[name]
+    sent = b"".join(case.sends.pieces()) if case.kept is None else case.kept
+    blocks = {found.block for path, found in records["response"] if path == name}
+    assert blocks == {sent}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_request_is_stored_as_it_was_received(crawl, records, name):
+    received = [seen.raw for seen in crawl[1].seen if seen.target == f"/{name}"]
+    assert [found.block for path, found in records["request"] if path == name] == received
+    assert received[0].startswith(b"GET /%s HTTP/1.1\r\nHost: 127.0.0.1:" % name.encode())
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_each_gives_one_item_that_names_its_record(crawl, records, name):
+    scrapy, server = crawl
+    (item,) = (item for item in scrapy.items() if item["url"] == f"{server.url}/{name}")
+    last = name if name != "redirect" else "plain"
+    ids = {found.fields["WARC-Record-ID"] for path, found in records["response"] if path == last}
+    assert item["warc_record_id"] in ids
+    assert item["http_status"] == (CASES[name].status if name != "redirect" else 200)
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [("cut-body", "disconnect"), ("chunked-cut", "disconnect"), ("plain", None), ("until-close", None)],
+)
+def test_what_is_cut_says_so(crawl, records, name, why):
+    scrapy, server = crawl
+    found = next(found for path, found in records["response"] if path == name)
+    assert found.fields.get("WARC-Truncated") == why
+    (item,) = (item for item in scrapy.items() if item["url"] == f"{server.url}/{name}")
+    assert (item["verdict"] == "partial") == (why is not None)
+    assert not (why and item["preview"])
+
+
+def test_robots_txt_is_stored_as_well(crawl, records):
+    assert [path for path, _ in records["response"]].count("robots.txt") == 1
+    assert crawl[1].seen[0].target == "/robots.txt"
+
+
+def test_our_own_verification_agrees(crawl):
+    ran = crawl[0]("archive", "verify")
+    assert (ran.code, ran.err) == (0, "")
+    assert "all as it was written" in ran.out
+
+
+def test_sizes_are_those_of_the_wire(crawl):
+    scrapy, server = crawl
+    sizes = {item["url"].rpartition("/")[2]: (item["wire_bytes"], item["body_bytes"]) for item in scrapy.items()}
+    assert sizes["plain"] == (len(PLAIN), len(BODY))
+    assert sizes["gzip"] == (len(CASES["gzip"].sends.data), len(gzip.decompress(ZIPPED)))
+    assert sizes["chunked"] == (len(CASES["chunked"].sends.data), 14)
+    assert sizes["empty-body"][1] == sizes["204"][1] == 0
