@@ -110,6 +110,7 @@ EXTENSIONS = {
 PROGRESS_ENABLED = True  # extensions/progress.py
 # On a terminal the live line and the closing table say it; in a log file, lines do.
 LOG_LEVEL = "WARNING" if sys.stderr.isatty() else "INFO"
+LOG_VERSIONS: list[str] = []
 STATS_DUMP = False  # the closing table has what matters; -s STATS_DUMP=1 shows the rest
 
 # The machinery.

@@ -130,7 +130,7 @@ class Catalogue:
         return RecordSheet(
             line=_line(record),
             record=record,
-            size=None if length is None else f"{int(length / 1024 + 0.5)} KB",
+            size=f"{int(length / 1024 + 0.5)} KB" if length else None,
             paragraphs=[each for each in _PARAGRAPHS.split(record["preview"] or "") if each.strip()],
             captures=[_capture_line(capture, record["warc_record_id"]) for capture in reversed(captures)],
             frame_path=_path(current) if current and _FRAMED.fullmatch(current.mime or "text/html") else None,

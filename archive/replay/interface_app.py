@@ -47,7 +47,7 @@ def interface_app(catalogue: Catalogue, origins: Origins) -> ASGIApp:
 
 
 def content_policy(archive: str) -> str:
-    """Return the content security policy of the interface: its own styles and images, and the archive framed."""
+    """Return the interface's content security policy: its own styles and images, and the archive framed."""
     return (
         f"default-src 'none'; style-src 'self'; img-src 'self'; frame-src {archive}"
         "; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"

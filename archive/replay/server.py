@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 _GRACE: Final = 3
-_POLL: Final = 0.02
+"""Seconds that answers under way have when the replay ends."""
 
 
 def serve(
@@ -50,7 +50,16 @@ def serve(
 
 
 class _Server(uvicorn.Server):
-    """A server that leaves signals alone: one handler ends both servers."""
+    """A server that says when it listens, and leaves signals alone: one handler ends both servers."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listens = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen."""
+        await super().startup(sockets)
+        self.listens.set()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -70,8 +79,8 @@ async def _run(apps: list[ASGIApp], sockets: list[socket.socket], started: Calla
         loop.add_signal_handler(name, end)
 
     async def announce() -> None:
-        while not all(server.started for server in servers):
-            await asyncio.sleep(_POLL)
+        for server in servers:
+            await server.listens.wait()
         started()
 
     serving = [server.serve(sockets=[each]) for server, each in zip(servers, sockets, strict=True)]

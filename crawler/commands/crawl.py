@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import argparse
     import asyncio
 
-_CHATTY: Final = ("scrapy.utils.log", "scrapy.addons", "scrapy.middleware", "scrapy.crawler", "asyncio")
+_CHATTY: Final = ("scrapy.addons", "scrapy.middleware", "scrapy.crawler", "scrapy.extensions.logstats")
 """Loggers that list the machinery at every start; `-L DEBUG` lets them."""
 
 
@@ -53,13 +53,14 @@ class Command(ProjectCommand, BaseRunSpiderCommand):
         get_spider_loader(self.settings).load(args[0])
         AddressPolicy(self.settings.getlist("ALLOW_PRIVATE_ADDRESSES"))
         authority_files()
-        if self.settings["LOG_LEVEL"] != "DEBUG":
-            for name in _CHATTY:
-                logging.getLogger(name).setLevel(logging.WARNING)
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the crawl to its end."""
         assert self.crawler_process is not None
+        assert self.settings is not None
+        if self.settings["LOG_LEVEL"].upper() != "DEBUG":
+            for name in _CHATTY:
+                logging.getLogger(name).setLevel(logging.WARNING)
         crawler = self._create_crawler(args[0])
         running = cast("asyncio.Task[None]", self.crawler_process.crawl(crawler, **opts.spargs))
         self.crawler_process.start()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Records = Iterator[dict[str, Any]]
 
-_PIPED_WIDTH: Final = 160
+_PIPED_WIDTH: Final = 120
 
 
 class Command(ProjectCommand):
@@ -79,8 +79,7 @@ def _write_table(records: Records) -> None:
     table = Table(title="What was fetched, and where it lies", title_justify="left", box=box.SIMPLE_HEAD)
     for heading in ("status", "verdict"):
         table.add_column(heading, no_wrap=True)
-    table.add_column("title", ratio=2)
-    table.add_column("URL", ratio=3, overflow="fold")
+    table.add_column("page", overflow="fold")
     table.add_column("text", justify="right", no_wrap=True)
     table.add_column("file:offset", justify="right", no_wrap=True)
     files: dict[str, int] = {}
@@ -88,8 +87,8 @@ def _write_table(records: Records) -> None:
         name = record["warc_file"]
         place = f"{files.setdefault(name, len(files) + 1)}:{record['warc_offset']}" if name else "-"
         status, size = str(record["http_status"] or "-"), f"{round(record['content_length'] / 1024)} KB"
-        title = Text(record["title"] or record["error"] or "")
-        table.add_row(status, record["verdict"], title, Text(record["url"]), size, place)
+        page = Text.assemble((record["title"] or record["error"] or "", "bold"), "\n", (record["url"], "dim"))
+        table.add_row(status, record["verdict"], page, size, place)
     console.print(table)
     for name, number in files.items():
         console.print(f"file {number}: archive/{name}", soft_wrap=True, highlight=False)
