@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 from archive.exceptions import ArchiveError, CannotWriteError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
 
@@ -60,11 +61,17 @@ class Database:
 
     def execute_many(self, statement: str, rows: Iterable[Sequence[Any]], *, first: str = "SELECT 1") -> None:
         """Run `first`, then one statement for each row, all in one transaction or none."""
+        with self.transaction() as execute:
+            execute(first)
+            self._connection.executemany(statement, rows)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Callable[..., list[tuple[Any, ...]]]]:
+        """Run several statements in one transaction, through the function that this gives; all or none."""
         with self._lock:
             try:
-                self._connection.execute("BEGIN")
-                self._connection.execute(first)
-                self._connection.executemany(statement, rows)
+                self._connection.execute("BEGIN IMMEDIATE")
+                yield lambda statement, values=(): self._connection.execute(statement, values).fetchall()
                 self._connection.execute("COMMIT")
             except BaseException as error:
                 if self._connection.in_transaction:

@@ -4,6 +4,7 @@
 |---|---|---|
 | `verbatim_url` | here | True: the URL goes over the wire as it stands |
 | `page_url` | here | the page's URL as it was given or discovered |
+| `page_key` | here | what two URLs of the same page share |
 | `fetch` | the download handler | a `Fetch`: what is known of the last exchange |
 """
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from archive.model import Capture
 
 PAGE_URL: Final = "page_url"
+PAGE_KEY: Final = "page_key"
 FETCH: Final = "fetch"
 SOURCE_PRIORITY: Final = 100
 REQUISITE_PRIORITY: Final = -10
@@ -45,11 +47,8 @@ class Fetch:
     complete: bool
 
 
-def page_request(url: str, callback: Callable[..., Any], errback: Callable[..., Any]) -> Request:
-    """Ask for a page, exactly as `url` says (the fragment aside).
-
-    It passes the duplicates filter: the spiders see to it that a page is asked for once, and a redirect
-    to a page that was fetched before must still end in an item.
+def page_request(url: str, key: str, callback: Callable[..., Any], errback: Callable[..., Any]) -> Request:
+    """Ask for a page, exactly as `url` says (the fragment aside); those of one `key` are asked for once.
 
     Raises:
         BadInputError: `url` is no http or https URL.
@@ -58,8 +57,7 @@ def page_request(url: str, callback: Callable[..., Any], errback: Callable[..., 
         fetch_url(url),
         callback=callback,
         errback=errback,
-        dont_filter=True,
-        meta={"verbatim_url": True, PAGE_URL: url},
+        meta={"verbatim_url": True, PAGE_URL: url, PAGE_KEY: key},
     )
 
 

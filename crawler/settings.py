@@ -29,6 +29,10 @@ SOURCE_PAGES = (
 PAGE_REQUISITES = False  # spiders/base.py: for pages of no venue; a venue says so itself
 REQUISITES_PER_PAGE = 200  # spiders/base.py
 
+# The frontier.
+SCHEDULER = "crawler.frontier.scheduler.FrontierScheduler"
+FRONTIER_RESUME = True  # frontier/scheduler.py: go on with a run that was cut off
+
 # Politeness. One request a host at a time, a second apart, unless the venue says otherwise.
 ROBOTSTXT_OBEY = True
 USER_AGENT = None  # made of CONTACT: crawler/useragent.py

@@ -6,9 +6,10 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from scrapy import Spider
+from scrapy import Spider, signals
 
 from crawler.exceptions import BadInputError
+from crawler.frontier.scheduler import FrontierScheduler
 from crawler.requests import REQUISITE_PRIORITY, other_request, page_request
 from crawler.verdicts import Verdict
 from spiders.answers import answered, failed
@@ -55,7 +56,15 @@ class PageSpider(Spider):
             BadInputError: an argument is unknown, or its value can't be read.
         """
         check_names(kwargs, cls.ARGUMENTS, cls.name)
-        return super().from_crawler(crawler, *args, **kwargs)
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.recall, signals.spider_opened)
+        return spider
+
+    def recall(self) -> None:
+        """Take up what an earlier process of this run has asked for."""
+        scheduler = self.crawler.engine.scheduler
+        if isinstance(scheduler, FrontierScheduler):
+            self._asked |= scheduler.page_keys()
 
     def venue_of(self, url: str) -> Venue | None:
         """Return the venue that a page belongs to, or None."""
@@ -70,7 +79,7 @@ class PageSpider(Spider):
         if enough or key in self._asked:
             return None
         try:
-            request = page_request(url, self.parse_page, self.page_failed)
+            request = page_request(url, key, self.parse_page, self.page_failed)
         except BadInputError:
             self._count("pages/not_http")
             return None
@@ -83,12 +92,13 @@ class PageSpider(Spider):
         assert response.request is not None
         venue = self.venue_of(response.request.meta["page_url"])
         item = answered(response, venue, self.settings["REPLAY_URL"])
-        yield item
         wanted = venue.page_requisites if venue else self.settings.getbool("PAGE_REQUISITES")
         if wanted and item.verdict in {Verdict.OK, Verdict.PARTIAL} and "html" in (item.content_type or ""):
             found = await asyncio.to_thread(find_in_html, response.body, response.url)
             for request in self._ask_requisites(found):
                 yield request
+        # Last: with its item a page is done with, and what it needs must be in the frontier by then.
+        yield item
 
     def page_failed(self, failure: Failure) -> Iterator[PageItem]:
         """Yield the item of a page that ended in an error."""

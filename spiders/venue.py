@@ -69,8 +69,14 @@ class VenueSpider(PageSpider):
             for request in self._ask_source(source.url, source):
                 yield request
 
-    async def parse_source(self, response: Response, source: Source) -> AsyncIterator[Request]:
-        """Read a source, and ask for the pages and the further sources that it names."""
+    async def parse_source(self, response: Response, source_url: str) -> AsyncIterator[Request]:
+        """Read a source, and ask for the pages and the further sources that it names.
+
+        `source_url` is that of the venue's source which led here.
+        """
+        source = next((source for source in self.venue.sources if source.url == source_url), None)
+        if source is None:  # the run was begun with another venue file
+            return
         if response.status != 200:  # noqa: PLR2004 - anything else is no list of articles
             self._source_failed(response.url, f"HTTP status {response.status}")
             return
@@ -110,7 +116,9 @@ class VenueSpider(PageSpider):
             return
         self._sources_asked[source.url] = asked + 1
         try:
-            yield other_request(url, self.parse_source, self.source_failed, SOURCE_PRIORITY, source=source)
+            yield other_request(
+                url, self.parse_source, self.source_failed, SOURCE_PRIORITY, source_url=source.url
+            )
         except BadInputError as error:
             self._source_failed(url, str(error))
 

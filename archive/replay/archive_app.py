@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from archive.reader import Archive
     from archive.replay.origins import Origins
 
+_FRAME: Final = re.compile(rb"/web/[0-9]+if_/")
 _AT_ONCE: Final = 8
 """Captures that are read and rewritten at one time: each may take some ten times its size in memory."""
 
@@ -30,9 +32,11 @@ _AT_ONCE: Final = 8
 def archive_app(archive: Archive, origins: Origins) -> ASGIApp:
     """Return the application that serves `archive`."""
 
-    def policy(host: bytes) -> str:
-        own = origins.sibling(host, origins.archive_port)
-        return content_policy(own, origins.sibling(host, origins.interface_port))
+    def policy(host: bytes, path: bytes) -> str:
+        base = content_policy(origins.sibling(host, origins.archive_port))
+        # A frame in an archived page has that page above it, which in its sandbox has no origin to name.
+        inner = _FRAME.match(path) is not None
+        return base if inner else f"{base}; frame-ancestors {origins.sibling(host, origins.interface_port)}"
 
     def home(request: Request) -> Response:
         interface = origins.sibling(request.scope["allowed_host"], origins.interface_port)
@@ -47,7 +51,7 @@ def archive_app(archive: Archive, origins: Origins) -> ASGIApp:
     return Guard(app, origins.hosts(origins.archive_port), policy)
 
 
-def content_policy(own: str, interface: str) -> str:
+def content_policy(own: str) -> str:
     """Return the content security policy of everything that the archive answers.
 
     A sandbox (no scripts, no forms, an origin of its own) that loads from the archive alone. The origin is
@@ -57,7 +61,6 @@ def content_policy(own: str, interface: str) -> str:
     return (
         f"sandbox; default-src 'none'; script-src 'none'; style-src {own} 'unsafe-inline'{loaded}"
         f"; frame-src {own}; object-src 'none'; form-action 'none'; base-uri 'none'"
-        f"; frame-ancestors {own} {interface}"
     )
 
 

@@ -50,8 +50,7 @@ _TOKEN: Final = re.compile(
     rf"|(?<![-\w])(?:-webkit-)?image-set\((?P<images>(?:[^()\"']|{_STRING}|\((?:[^()\"']|{_STRING})*+\))*+)"
     rf"|(?P<url>{_URL})"
     rf"|(?P<string>{_STRING})"
-    r"|(?P<escape>\\.)"
-    r"|(?P<less><(?=[a-z/!?]))",
+    r"|(?P<escape>\\.)",
     re.IGNORECASE | re.DOTALL,
 )
 _IMAGE: Final = re.compile(
@@ -61,7 +60,7 @@ _UNESCAPE: Final = re.compile(
     rf"\\(?:([0-9a-fA-F]{{1,6}})(?:\r\n|{_SPACE})?|(\r\n|[\n\r\f])|(.)|\Z)", re.DOTALL
 )
 _TAG_LIKE: Final = re.compile(r"<(?=[a-z/!?])", re.IGNORECASE)
-_REPLACED: Final = {"comment": "/**/", "marker": " ", "less": "< "}
+_REPLACED: Final = {"comment": "/**/", "marker": " "}
 _SURROGATES: Final = range(0xD800, 0xE000)
 _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 
@@ -72,7 +71,7 @@ def rewrite_css(text: str, link: Link) -> str:
     `url()`, `@import` in both forms and `image-set()` are rewritten; comments are emptied, and the markers
     that once hid styles from old browsers are dropped. Takes time in proportion to the text.
     """
-    return _TOKEN.sub(lambda match: _token(match, link), text)
+    return _TAG_LIKE.sub("< ", _TOKEN.sub(lambda match: _token(match, link), text))
 
 
 def _token(match: re.Match[str], link: Link) -> str:

@@ -34,14 +34,14 @@ class Guard:
     """Passes requests on to `app` that name an allowed host and only read; answers all others itself.
 
     Of the headers that `app` sets only known ones leave. `policy` returns the content security policy of an
-    answer, given the request's host; `headers` are further ones that every answer carries.
+    answer, given the request's host and path as sent; `headers` are further ones that every answer carries.
     """
 
     def __init__(
         self,
         app: ASGIApp,
         hosts: frozenset[bytes],
-        policy: Callable[[bytes], str],
+        policy: Callable[[bytes, bytes], str],
         headers: Mapping[str, str] | None = None,
     ) -> None:
         self._app = app
@@ -58,7 +58,7 @@ class Guard:
             answer: ASGIApp = PlainTextResponse("This server does not answer for that host.\n", 421)
             policy = "default-src 'none'; frame-ancestors 'none'; sandbox"
         else:
-            answer, policy = self._app, self._policy(host)
+            answer, policy = self._app, self._policy(host, scope.get("raw_path", b""))
             scope["allowed_host"] = host
             if scope["method"] not in _METHODS:
                 allowed = {"allow": ", ".join(_METHODS)}

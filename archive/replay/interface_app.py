@@ -29,7 +29,7 @@ _HEADERS = {
 def interface_app(catalogue: Catalogue, origins: Origins) -> ASGIApp:
     """Return the application that shows `catalogue`; its archive is on the other port of `origins`."""
 
-    def policy(host: bytes) -> str:
+    def policy(host: bytes, _path: bytes) -> str:
         return content_policy(origins.sibling(host, origins.archive_port))
 
     interface = _Interface(catalogue, origins)

@@ -14,6 +14,7 @@ _TRIMMED: Final = "".join(map(chr, range(0x21)))
 _DATA: Final = re.compile(
     r"data:(?:image|font|audio|video|application/(?:x-|vnd\.ms-)?font|application/octet-stream)"
 )
+_SLASHES: Final = re.compile(r"\A((?:https?:)?)/{2,}", re.IGNORECASE)
 _LONGEST: Final = 8000
 """Longer links are left out: no server would take their address."""
 
@@ -21,15 +22,18 @@ _LONGEST: Final = 8000
 class LinkMap:
     """Maps the links of one document: `url` is where it was archived from, `digits` its time.
 
+    A document that is itself in a frame of an archived page (`framed`) leads on to pages without a banner.
+
     What comes out is an address of the archive (or, where allowed, a `data:` URL or a fragment), else None:
     a link with any other scheme leads nowhere.
     """
 
-    def __init__(self, url: str, digits: str) -> None:
+    def __init__(self, url: str, digits: str, *, framed: bool = False) -> None:
         self._document = urldefrag(url).url
         self._base = url
         self._has_base = False
         self._digits = digits
+        self._framed = framed
 
     def set_base(self, href: str) -> None:
         """Resolve what follows against `href`, as the document's first `base` element wants it."""
@@ -43,11 +47,11 @@ class LinkMap:
 
     def page(self, href: str) -> str | None:
         """Return where a link that a reader follows leads."""
-        return self._address(href, "")
+        return self._address(href, "if_" if self._framed else "")
 
     def frame(self, src: str) -> str | None:
         """Return where the content of a frame lies."""
-        return self._address(src, "if_")
+        return self._address(src, "if_", same_page=False)
 
     def resource(self, src: str) -> str | None:
         """Return where an image, style sheet, font or other part of the page lies."""
@@ -58,12 +62,12 @@ class LinkMap:
             return clean
         return self._address(src, "")
 
-    def _address(self, link: str, mode: Mode) -> str | None:
+    def _address(self, link: str, mode: Mode, *, same_page: bool = True) -> str | None:
         url = self.absolute(link)
         if url is None:
             return None
         target, _, fragment = url.partition("#")
-        if fragment and target == self._document and not mode:
+        if fragment and same_page and target == self._document:
             return "#" + fragment
         path = ReplayAddress(url, self._digits, mode).path()
         return path if len(path) <= _LONGEST else None
@@ -73,8 +77,9 @@ class LinkMap:
         if len(link) > _LONGEST:
             return None
         head, mark, tail = _partition(_clean(link))
+        head = _SLASHES.sub(r"\1//", head.replace("\\", "/"))
         try:
-            url = urljoin(self._base, head.replace("\\", "/") + mark + tail)
+            url = urljoin(self._base, head + mark + tail)
             parts = urlsplit(url)
             if parts.scheme not in ("http", "https") or not parts.hostname:
                 return None

@@ -17,10 +17,15 @@ from archive.replay.links import LinkMap
 from archive.replay.svg import rewrite_svg
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from archive.reader import StoredResponse
 
 LARGEST: Final = 10 * 1024 * 1024
 """Most bytes of a page, style sheet, drawing or text that are rewritten."""
+
+FONT: Final = {"access-control-allow-origin": "null"}
+"""What lets a page in its sandbox, which is of no origin, have a font: fonts are asked for across origins."""
 
 _FILE_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -31,8 +36,7 @@ def shown(stored: StoredResponse, address: ReplayAddress) -> Response:
     if kind == "media":
         return _bytes(stored.payload, name)
     if kind == "font":
-        # A page in a sandbox is of no origin, and fonts are always asked for across origins.
-        return _bytes(stored.payload, name, {"access-control-allow-origin": "null"})
+        return _bytes(stored.payload, name, FONT)
     if kind == "file":
         return _download(stored)
     if len(stored.payload) > LARGEST:
@@ -64,7 +68,7 @@ def _page(stored: StoredResponse, address: ReplayAddress, *, xhtml: bool) -> Res
     if not address.mode:
         banner = banner_html(stored.url, stored.timestamp, status=stored.status, complete=stored.complete)
     text = charset.decode_html(stored.payload, header(stored, "content-type"))
-    links = LinkMap(stored.url, address.digits)
+    links = LinkMap(stored.url, address.digits, framed=address.mode == "if_")
     return _text(rewrite_html(text, links, banner=banner, xhtml=xhtml), "text/html")
 
 
@@ -80,7 +84,7 @@ def _part(stored: StoredResponse, address: ReplayAddress, kind: media.Kind) -> R
     )
 
 
-def _bytes(content: bytes, content_type: str, headers: dict[str, str] | None = None) -> Response:
+def _bytes(content: bytes, content_type: str, headers: Mapping[str, str] | None = None) -> Response:
     return Response(content, headers={"content-type": content_type, **(headers or {})})
 
 

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from archive.model import Capture
     from archive.reader import Archive, StoredResponse
 
-_FOUND: Final = HTTPStatus.FOUND
 _SHOWN_SUCCESSES: Final = frozenset([HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.ACCEPTED])
 
 
@@ -42,12 +41,12 @@ class Replayer:
                 return _miss(address)
             exact = _exact(capture, address)
             if exact.path() != address.path():
-                return _redirect(exact)
+                return _redirect(exact, destination)
             stored = self._archive.read(capture)
         except ArchiveError as error:
             return _damaged(address, str(error))
         headers = memento_headers(stored.url, stored.timestamp, stored.headers)
-        answer = self._replay(stored, exact)
+        answer = self._replay(stored, exact, destination)
         for name, value in headers:
             answer.headers.append(name, value)
         return answer
@@ -65,10 +64,10 @@ class Replayer:
                 return found
         return None
 
-    def _replay(self, stored: StoredResponse, address: ReplayAddress) -> Response:
+    def _replay(self, stored: StoredResponse, address: ReplayAddress, destination: str) -> Response:
         location = rendition.header(stored, "location")
         if location and _is_redirect(stored.status):
-            return self._follow(stored, address, location)
+            return self._follow(stored, address, location, destination)
         status = stored.status
         if status not in _SHOWN_SUCCESSES and not HTTPStatus.BAD_REQUEST <= status < 600:  # noqa: PLR2004 - past 5xx
             status = HTTPStatus.OK
@@ -77,7 +76,9 @@ class Replayer:
             answer.status_code = status
         return answer
 
-    def _follow(self, stored: StoredResponse, address: ReplayAddress, location: str) -> Response:
+    def _follow(
+        self, stored: StoredResponse, address: ReplayAddress, location: str, destination: str
+    ) -> Response:
         """Return the way to a redirect's target, at the redirect's time."""
         target = LinkMap(stored.url, address.digits).absolute(_as_text(location))
         if target is None:
@@ -86,7 +87,7 @@ class Replayer:
             )
             return pages.message("A redirect out of the web", sentence, status=404, url=location)
         if urldefrag(target).url != urldefrag(stored.url).url:
-            return _redirect(ReplayAddress(target, address.digits, address.mode))
+            return _redirect(ReplayAddress(target, address.digits, address.mode), destination)
         pages_of_it = [
             c for c in self._archive.captures(stored.url) if c.status and not _is_redirect(c.status)
         ]
@@ -94,11 +95,13 @@ class Replayer:
             sentence = "The server redirected this address to itself, and never sent anything else."
             return pages.message("A redirect in a circle", sentence, status=508, url=stored.url)
         nearest = min(pages_of_it, key=lambda capture: abs(capture.timestamp - stored.timestamp))
-        return _redirect(_exact(nearest, address))
+        return _redirect(_exact(nearest, address), destination)
 
 
-def _redirect(address: ReplayAddress) -> Response:
-    return RedirectResponse(address.path(), _FOUND)
+def _redirect(address: ReplayAddress, destination: str = "") -> Response:
+    return RedirectResponse(
+        address.path(), HTTPStatus.FOUND, rendition.FONT if destination == "font" else None
+    )
 
 
 def _miss(address: ReplayAddress) -> Response:

@@ -31,5 +31,5 @@ def rewrite_srcset(value: str, link: Callable[[str], str | None]) -> str:
         target = link(url) if url else None
         if target is not None:
             suffix = f" {descriptor}" if _DESCRIPTOR.fullmatch(descriptor) else ""
-            kept.append(target.replace(",", "%2C") + suffix)
+            kept.append(target + suffix)
     return ", ".join(kept)

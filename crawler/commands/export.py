@@ -40,8 +40,8 @@ class Command(ProjectCommand):
         """Return what the command does, for `--help`."""
         return (
             "Write what is known today of every URL, with its text, one JSON object a line "
-            "(docs/data-format.md), or a table of what was fetched and where it lies. With a venue's id, only "
-            "its records."
+            "(docs/data-format.md), or a table of what was fetched and where it lies. "
+            "With a venue's id, only its records."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

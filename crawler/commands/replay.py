@@ -69,8 +69,8 @@ class Command(ProjectCommand):
             raise BadInputError(f"replay takes options only, not {' '.join(args)}")
         if opts.port == opts.archive_port != 0:
             raise BadInputError(
-                f"--port and --archive-port are both {opts.port}: the archive needs a port of its own, so that "
-                "archived pages can't reach the interface"
+                f"--port and --archive-port are both {opts.port}: the archive needs one of its own: no "
+                "archived page may reach the interface"
             )
         if not is_loopback(opts.host):
             _check_remote(opts.host, allowed=opts.allow_remote)
@@ -110,8 +110,8 @@ def _check_remote(host: str, *, allowed: bool) -> None:
         wildcard = False
     if wildcard:
         raise BadInputError(
-            f"--host {host} means every address of this machine: name the one under which it is reached, since "
-            "requests for any other name are refused"
+            f"--host {host} means every address of this machine: name the one under which it is reached, "
+            "since requests for any other name are refused"
         )
 
 

@@ -3,12 +3,11 @@
 import gzip
 import json
 import re
-import subprocess
 
 import pytest
 
 from tests.conftest import LOOPBACK
-from tests.e2e.world import assert_sound, sample_folder, scrapy_in, stored, warc_files
+from tests.e2e.world import accidents, assert_sound, sample_folder, scrapy_in, stored, warc_files
 from tests.site.publication import Publication
 from tests.site.server import SampleVenue
 
@@ -92,9 +91,9 @@ def test_what_the_server_saw_is_what_the_archive_has(crawled):
         assert line == f"GET {record.url.removeprefix(site.url)} HTTP/1.1"
         kept.append((record.url, "GET", tuple(tuple(header.split(": ", 1)) for header in headers)))
     assert sorted(kept) == seen
-    assert len({logged.url for logged in site.requests}) == len(site.requests), (
-        "something was asked for twice"
-    )
+    asked = [logged.url.removeprefix(site.url) for logged in site.requests]
+    asked.remove("/robots.txt")  # for its rules, and for the sitemaps that it names
+    assert len(asked) == len(set(asked))
 
 
 def test_the_answers_are_whole(crawled):
@@ -102,7 +101,8 @@ def test_the_answers_are_whole(crawled):
     publication = Publication()
     statuses = {logged.url: logged.status for logged in site.requests}
     responses = list(stored(scrapy.data, "response"))
-    assert sorted(record.url for record in responses) == sorted(statuses)
+    assert {record.url for record in responses} == set(statuses)
+    assert len(responses) == len(site.requests)
     for record in responses:
         head, _, body = record.block.partition(b"\r\n\r\n")
         answer = publication.respond(record.url)
@@ -153,8 +153,9 @@ def test_every_file_is_sound_and_well_named(crawled):
 
 
 def test_nothing_lies_about_that_should_not(crawled):
-    names = {path.name for path in crawled[0].data.iterdir()}
+    names = {path.name.removesuffix("-wal").removesuffix("-shm") for path in crawled[0].data.iterdir()}
     assert names <= {"archive", "items", "index.sqlite", "state.sqlite", "lock", "reports"}
+    assert not list(crawled[0].data.glob("*/.*"))
 
 
 def test_robots_are_obeyed_and_the_sender_is_named(crawled):
@@ -170,8 +171,7 @@ def test_plain_lines_say_how_it_went(crawled):
     assert "ok 14" in err
     assert "sources failed 0" in err
     assert "\x1b[" not in err
-    assert "Traceback" not in err
-    assert " ERROR: " not in err
+    assert accidents(err) == []
     assert " WARNING: " not in err
 
 
@@ -188,7 +188,7 @@ def test_a_second_run_in_the_same_folder(crawled, tmp_path):
     with SampleVenue(port=_port_of(scrapy)) as site:
         setting = sample_folder(tmp_path / "venues", site.url)
         ran = scrapy("crawl", "sample", "-s", LOOPBACK, "-s", setting)
-    assert (ran.code, "Traceback" in ran.err) == (0, False), ran.err
+    assert (ran.code, accidents(ran.err)) == (0, [])
     assert len(scrapy.items()) == 32
     assert [file.name.split("-")[2] for file in warc_files(scrapy.data)] == ["00001", "00002"]
     assert len(scrapy("export").out.splitlines()) == 16
@@ -198,12 +198,3 @@ def test_a_second_run_in_the_same_folder(crawled, tmp_path):
 def _port_of(scrapy):
     """The port that the venue had the first time: its URLs are to be the same."""
     return int(re.search(r":(\d+)/", scrapy.items()[0]["url"])[1])
-
-
-def test_a_live_line_on_a_terminal(sample, tmp_path):
-    """`script` gives the command a terminal: a table closes the run, and no log lines are in between."""
-    scrapy = scrapy_in(tmp_path)
-    setting = sample_folder(tmp_path / "venues", sample.url)
-    command = f"python -m scrapy crawl sample -a limit=2 -s {LOOPBACK} -s {setting} -s DATA_DIR={scrapy.data}"
-    assert command
-    assert subprocess

@@ -36,6 +36,20 @@ def start(scrapy: Scrapy, *args: str) -> subprocess.Popen[str]:
     )
 
 
+# Scrapy makes an event loop that it replaces at once by the one in the settings; where warnings are
+# errors, Python says so when it throws the first one away.
+_SPARE_LOOP = re.compile(
+    r"Exception ignored in: .*\nTraceback .*\n(?: +.*\n)+"
+    r"ResourceWarning: unclosed (?:event loop <_Unix|<socket\.socket fd=\d+, family=1,).*\n"
+)
+
+
+def accidents(err: str) -> list[str]:
+    """The lines of standard error that nobody foresaw: tracebacks, logged errors, warnings of Python's."""
+    signs = re.compile(r"Traceback|Exception ignored| ERROR: | CRITICAL: |Warning: ")
+    return [line for line in _SPARE_LOOP.sub("", err).splitlines() if signs.search(line)]
+
+
 def crawl_list(scrapy: Scrapy, urls: Iterable[str], *options: str) -> Ran:
     """Crawl a list of URLs without delays."""
     file = scrapy.data.parent / "urls.txt"

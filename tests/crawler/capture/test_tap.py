@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.e2e.world import crawl_list, scrapy_in, stored
+from tests.e2e.world import accidents, crawl_list, scrapy_in, stored
 from tests.faults.rawserver import RawServer, Sends
 
 BODY = b"<!doctype html><title>A page</title><p>Some bytes.</p>"
@@ -146,7 +146,7 @@ def test_what_is_cut_says_so(crawl, records, name, why):
 
 def test_nothing_of_it_is_an_accident(crawl):
     """Neither a traceback, nor an answer that anything else than a verdict says something about."""
-    assert [line for line in crawl[2].err.splitlines() if "Traceback" in line or " ERROR: " in line] == []
+    assert accidents(crawl[2].err) == []
 
 
 def test_robots_txt_is_stored_as_well(crawl, records):

@@ -1,0 +1,143 @@
+"""Scrapy's scheduler over a frontier: a request is let go only when all that came of it is kept."""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from scrapy.core.scheduler import BaseScheduler
+from scrapy.utils.httpobj import urlparse_cached
+
+from crawler.frontier.itemsfile import published_urls
+from crawler.frontier.message import from_message, to_message
+from crawler.frontier.model import Ticket
+from crawler.frontier.sqlite import SqliteFrontier
+from crawler.requests import PAGE_KEY, PAGE_URL
+
+if TYPE_CHECKING:
+    from scrapy import Request, Spider
+    from scrapy.crawler import Crawler
+
+    from crawler.frontier.model import Frontier, Run
+
+logger = logging.getLogger(__name__)
+
+UNFINISHED: Final = "unfinished"
+"""Meta key of a request that was cut off by a shutdown: it is asked again by the next run."""
+
+
+class FrontierScheduler(BaseScheduler):
+    """Gives out requests fairly among hosts, and keeps each until its item is published.
+
+    The order of commits is archive, record, feed, frontier. A run that was killed goes on where it was; what
+    has its item in the run's file is not asked for again.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._leased: dict[int, Request] = {}
+        self._frontier: Frontier
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Make the scheduler of a crawl."""
+        return cls(crawler)
+
+    @property
+    def run(self) -> Run:
+        """The run that this crawl begins or goes on with."""
+        return self._frontier.run
+
+    def open(self, spider: Spider) -> None:
+        """Open the frontier, and go on with an unfinished run where there is one."""
+        settings = self._crawler.settings
+        data_dir = Path(settings["DATA_DIR"])
+        arguments = json.dumps(getattr(spider, "arguments", {}), sort_keys=True)
+        self._frontier = SqliteFrontier(
+            data_dir, spider.name, arguments, resume=settings.getbool("FRONTIER_RESUME")
+        )
+        run = self._frontier.run
+        if run.resumed:
+            done = published_urls(data_dir / "items" / run.items_file)
+            self._frontier.forget_pages(done)
+            logger.info(
+                "Going on with the run of %s: %d items are there, %d requests are left",
+                run.started_at,
+                len(done),
+                len(self._frontier),
+            )
+
+    def page_keys(self) -> set[str]:
+        """Return the keys of the pages that were asked for in this run, by whichever process."""
+        prefix = _page_key("")
+        asked = self._frontier.keys()
+        return {key.removeprefix(prefix) for key in asked if key.startswith(prefix)}
+
+    def has_pending_requests(self) -> bool:
+        """Tell whether there is something to ask for."""
+        return len(self._frontier) > 0
+
+    def __len__(self) -> int:
+        return len(self._frontier)
+
+    def enqueue_request(self, request: Request) -> bool:
+        """Keep a request; False where it was asked before."""
+        ticket = Ticket(
+            message=to_message(request),
+            slot=urlparse_cached(request).hostname or "",
+            priority=request.priority,
+            key=_key(request),
+            page_url=request.meta.get(PAGE_URL),
+        )
+        kept = self._frontier.push(ticket)
+        self._crawler.stats.inc_value("frontier/pushed" if kept else "frontier/duplicates")
+        return kept
+
+    def next_request(self) -> Request | None:
+        """Return the next request; those that are done since the last call are let go first."""
+        self._settle()
+        assert self._crawler.spider is not None
+        while (popped := self._frontier.pop(self._load)) is not None:
+            number, message = popped
+            try:
+                self._leased[number] = from_message(message, self._crawler.spider)
+            except AttributeError as error:  # the run was begun by another version of the spider
+                logger.warning("A request that was left can't be asked any more: %s", error)
+                self._frontier.acknowledge([number])
+            else:
+                return self._leased[number]
+        return None
+
+    def close(self, reason: str) -> None:
+        """Settle, and close the frontier; a run that came to its end leaves nothing behind."""
+        self._settle()
+        finished = reason == "finished" and not self._leased and not len(self._frontier)
+        self._frontier.close(finished=finished)
+
+    def _settle(self) -> None:
+        """Let go what the engine has done with: downloaded, scraped, and its items out of the pipelines."""
+        slot = self._crawler.engine._slot  # noqa: SLF001 - Scrapy says it nowhere else
+        in_progress: set[Any] = slot.inprogress if slot is not None else set()
+        done = [number for number, request in self._leased.items() if request not in in_progress]
+        finished = [n for n in done if not self._leased[n].meta.get(UNFINISHED)]
+        if finished:
+            self._frontier.acknowledge(finished)
+        for number in done:
+            del self._leased[number]
+
+    def _load(self, host: str) -> int:
+        slot = self._crawler.engine.downloader.slots.get(host)
+        return len(slot.active) if slot is not None else 0
+
+
+def _key(request: Request) -> str | None:
+    if request.dont_filter or request.meta.get("redirect_times") or request.meta.get("retry_times"):
+        return None
+    page_key = request.meta.get(PAGE_KEY)
+    return _page_key(page_key) if page_key is not None else f"{request.method} {request.url}"
+
+
+def _page_key(key: str) -> str:
+    return f"page {key}"

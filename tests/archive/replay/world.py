@@ -1,0 +1,185 @@
+"""A data folder written with the archive's own writer, and `scrapy replay` over it in a process of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
+
+from archive.index import CaptureIndex
+from archive.model import Exchange
+from archive.records import RecordStore
+from archive.writer import WarcWriter
+
+if TYPE_CHECKING:
+    from archive.model import Capture
+
+ROOT = Path(__file__).parent.parent.parent.parent
+NOON = datetime(2025, 3, 4, 12, 0, 0, 250000, tzinfo=UTC)
+NOON_DIGITS = "20250304120000"
+RECORD_FIELDS = (
+    *("normalized_url", "stable_id", "venue_id", "venue_name", "credibility", "credibility_from", "error"),
+    *("final_url", "http_status", "content_type", "ip", "warc_file", "warc_offset", "warc_record_id"),
+    *("payload_digest", "capture", "memento_url", "title", "published_at", "modified_at", "description"),
+    *("language", "content_hash"),
+)
+
+
+class DataFolder:
+    """A data folder that a test fills."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        (path / "archive").mkdir(parents=True)
+        self._writer = WarcWriter(path / "archive", "test")
+        self._index = CaptureIndex(path)
+        self._records = RecordStore(path)
+
+    def put(
+        self,
+        url: str,
+        body: bytes | str,
+        content_type: str | None = "text/html; charset=utf-8",
+        *,
+        at: datetime = NOON,
+        status: str = "200 OK",
+        headers: tuple[bytes, ...] = (),
+        length: int | None = None,
+    ) -> Capture:
+        """Archive one answer, as if a server had sent it."""
+        content = body.encode() if isinstance(body, str) else body
+        lines = [
+            b"HTTP/1.1 " + status.encode(),
+            *([b"Content-Type: " + content_type.encode()] if content_type is not None else []),
+            b"Content-Length: %d" % (len(content) if length is None else length),
+            *headers,
+        ]
+        response = b"\r\n".join(lines) + b"\r\n\r\n" + content
+        request = b"GET / HTTP/1.1\r\nHost: %s\r\n\r\n" % urlsplit(url).netloc.encode()
+        capture = self._writer.write_exchange(Exchange(url, at, request, response, 0.1))
+        assert capture is not None
+        self._index.add(capture)
+        return capture
+
+    def record(self, url: str, capture: Capture | None = None, **values: Any) -> str:
+        """Store the record of a URL; return its resource id."""
+        resource_id = hashlib.sha256(url.encode()).hexdigest()[:16]
+        record = {
+            **dict.fromkeys(RECORD_FIELDS),
+            **{"url": url, "resource_id": resource_id, "stable_id": "sid_0123456789", "verdict": "ok"},
+            **{"fetched_at": NOON.isoformat(), "redirects": [], "authors": [], "truncated": False},
+            **{"body_bytes": 0, "wire_bytes": 0, "duration": 0.1, "fetch_method": "http"},
+            **{"text": "", "preview": "", "content_length": 0, "final_url": url, "http_status": 200},
+        }
+        if capture is not None:
+            record |= {"warc_file": capture.filename, "warc_offset": capture.offset}
+            record |= {"warc_record_id": capture.record_id, "payload_digest": capture.digest}
+        self._records.put({**record, **values})
+        return resource_id
+
+    def close(self) -> None:
+        """Finish the WARC file and close the databases."""
+        self._writer.close()
+        self._index.close()
+        self._records.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a server of the replay answered."""
+
+    status: int
+    headers: http.client.HTTPMessage
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+
+@dataclass
+class Replay:
+    """`scrapy replay` over a data folder."""
+
+    data: Path
+    _process: subprocess.Popen[str] | None = field(default=None, init=False)
+    interface: str = field(default="", init=False)
+    archive: str = field(default="", init=False)
+
+    def __enter__(self) -> Self:
+        self._process = subprocess.Popen(
+            [sys.executable, "-W", "error", "-m", "scrapy", "replay", "--port", "0", "--archive-port", "0"]
+            + ["-s", f"DATA_DIR={self.data}"],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert self._process.stdout is not None
+        lines = [self._process.stdout.readline() for _ in range(2)]
+        if not all(lines):
+            raise RuntimeError(self._process.communicate()[1])
+        self.interface = lines[0].removeprefix("Interface:").strip().removesuffix("/")
+        self.archive = lines[1].removeprefix("Archive:").strip().removesuffix("/web/")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        assert self.stop() == (0, "", "")
+
+    def stop(self, signal_number: int = signal.SIGTERM) -> tuple[int, str, str]:
+        """End it with a signal; return its exit code and what it wrote since it began to listen."""
+        assert self._process is not None
+        self._process.send_signal(signal_number)
+        out, err = self._process.communicate(timeout=30)
+        return self._process.returncode, out, err
+
+    def get(self, target: str, *, method: str = "GET", **headers: str) -> Answer:
+        """Ask the archive for exactly this target (path and query)."""
+        return ask(self.archive, target, method, headers)
+
+    def see(self, target: str, *, method: str = "GET", **headers: str) -> Answer:
+        """Ask the interface."""
+        return ask(self.interface, target, method, headers)
+
+    def shown(self, url: str, digits: str = NOON_DIGITS, **headers: str) -> Answer:
+        """Ask the archive for a URL, and follow its redirects."""
+        answer = self.get(f"/web/{digits}/{url}", **headers)
+        for _ in range(5):
+            if answer.status != 302:
+                return answer
+            answer = self.get(answer.headers["location"], **headers)
+        raise AssertionError(f"{url} redirects for ever")
+
+
+def ask(origin: str, target: str, method: str, headers: dict[str, str]) -> Answer:
+    """Send one request, its target untouched, and return the answer."""
+    connection = http.client.HTTPConnection(urlsplit(origin).netloc, timeout=30)
+    try:
+        names = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.putrequest(method, target, skip_host="Host" in names, skip_accept_encoding=True)
+        for name, value in names.items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        response = connection.getresponse()
+        return Answer(response.status, response.headers, response.read())
+    finally:
+        connection.close()
+
+
+def environment() -> dict[str, str]:
+    """The environment without the proxies of whoever runs the tests."""
+    return {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
