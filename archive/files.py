@@ -24,7 +24,7 @@ _UNSAFE: Final = re.compile(r"[^A-Za-z0-9_.]+")
 
 def list_files(folder: Path) -> list[Path]:
     """Return the WARC files of `folder` (also those still open), oldest first; links are not followed."""
-    endings = (SUFFIX, ".warc", SUFFIX + OPEN_SUFFIX)
+    endings = (SUFFIX, SUFFIX + OPEN_SUFFIX)
     found = (p for p in folder.iterdir() if p.name.endswith(endings) and not p.is_symlink() and p.is_file())
     return sorted(found, key=lambda path: (_serial(path.name), path.name))
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
-
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 
 from archive import coding, files, http1
 from archive.exceptions import DamagedError
 from archive.index import CaptureIndex
+from archive.members import mapped, read_member
+from archive.scan import parse_record
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -101,17 +99,16 @@ class Archive:
             DamagedError: the record isn't where the index says, or can't be read.
         """
         try:
-            with files.open_file(self._folder, capture.filename) as file:
-                file.seek(capture.offset)
-                found = next(iter(ArchiveIterator(file, no_record_parse=True)))
-                block = bytes(found.raw_stream.read(PAYLOAD_LIMIT + 1))
-        except (OSError, ArchiveLoadFailed, StopIteration, zlib.error, EOFError, ValueError) as error:
-            raise DamagedError(f"{_where(capture)}: {error or 'no record'}") from error
-        if found.rec_headers.get_header("WARC-Record-ID") != capture.record_id:
+            with files.open_file(self._folder, capture.filename) as file, mapped(file) as view:
+                member = read_member(view, capture.offset, PAYLOAD_LIMIT)
+            found = parse_record(capture.filename, member)
+        except (OSError, DamagedError) as error:
+            raise DamagedError(f"{_where(capture)}: {error}") from error
+        if found.fields.get("warc-record-id") != capture.record_id:
             raise DamagedError(f"{_where(capture)}: another record than the index says")
-        if len(block) > PAYLOAD_LIMIT:
+        if len(found.block) < found.block_size:
             raise DamagedError(f"{_where(capture)}: more than {PAYLOAD_LIMIT} bytes")
-        return block
+        return found.block
 
     def close(self) -> None:
         """Close the index."""

@@ -1,37 +1,41 @@
-"""A walk over the records of WARC files: for verifying them, and for making the index again."""
+"""A walk over the records of WARC files: for verifying and mending them, and for making the index again."""
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, cast
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
-
 from archive import files
 from archive.exceptions import DamagedError
 from archive.http1 import parse_head
+from archive.members import Member, mapped, next_member, read_member
 from archive.model import Capture, CaptureKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-BLOCK_LIMIT: Final = 1024 * 1024 * 1024
-_BAD_FRAMING: Final = (ArchiveLoadFailed, zlib.error, EOFError, ValueError)
+HEADER_LIMIT: Final = 64 * 1024
+"""Bytes of a record's own header; one that is longer is no record."""
+BLOCK_LIMIT: Final = 512 * 1024 * 1024
+HEAD_ONLY: Final = HEADER_LIMIT + 300 * 1024
+"""Enough of a record for its header and an HTTP head."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """One record as found in a file: `fields` by lower-case name, the block, and where it lies in bytes."""
+    """One record as found in a file: `fields` by lower-case name, its block, and where it lies in bytes.
+
+    `block` is cut where the walk was told to keep less than all; `block_size` is how long it really is.
+    """
 
     filename: str
     offset: int
     length: int
     fields: dict[str, str]
     block: bytes
+    block_size: int
 
     @property
     def kind(self) -> str:
@@ -39,22 +43,31 @@ class Scanned:
         return self.fields.get("warc-type", "")
 
     def to_capture(self) -> Capture | None:
-        """Return the capture that the record holds, or None where it holds none."""
+        """Return the capture that the record holds, or None where it holds none.
+
+        Raises:
+            DamagedError: it has no date or no id.
+        """
         if self.kind not in {"response", "revisit"}:
             return None
         head = parse_head(self.block)
-        return Capture(
-            url=self.fields.get("warc-target-uri", ""),
-            timestamp=parse_date(self.fields.get("warc-date", "")),
-            kind=cast("CaptureKind", self.kind),
-            status=head.status if head else None,
-            mime=head.mime if head else None,
-            digest=self.fields.get("warc-payload-digest"),
-            filename=self.filename,
-            offset=self.offset,
-            length=self.length,
-            record_id=self.fields.get("warc-record-id", ""),
-        )
+        try:
+            return Capture(
+                url=self.fields["warc-target-uri"],
+                timestamp=parse_date(self.fields["warc-date"]),
+                kind=cast("CaptureKind", self.kind),
+                status=head.status if head else None,
+                mime=head.mime if head else None,
+                digest=self.fields.get("warc-payload-digest"),
+                filename=self.filename,
+                offset=self.offset,
+                length=self.length,
+                record_id=self.fields["warc-record-id"],
+            )
+        except (KeyError, ValueError) as error:
+            raise DamagedError(
+                f"{self.filename} at offset {self.offset}: a record without {error}"
+            ) from error
 
 
 def parse_date(value: str) -> datetime:
@@ -66,37 +79,78 @@ def parse_date(value: str) -> datetime:
     return datetime.fromisoformat(value).astimezone(UTC)
 
 
-def scan_file(path: Path) -> Iterator[Scanned]:
-    """Yield the records of one file, in order.
+def parse_record(filename: str, member: Member) -> Scanned:
+    """Read the record that a member holds.
 
     Raises:
-        DamagedError: something in it is no record; the message names file and offset.
+        DamagedError: it holds none, or not as much as it says; the message names file and offset.
     """
-    name, offset = files.final_name(path), 0
+    where = f"{filename} at offset {member.offset}"
+    end = member.data.find(b"\r\n\r\n", 0, HEADER_LIMIT)
+    if not member.data.startswith(b"WARC/") or end < 0:
+        raise DamagedError(f"{where}: no WARC header within {HEADER_LIMIT} bytes")
+    fields: dict[str, str] = {}
+    for line in member.data[:end].decode("utf-8", "replace").split("\r\n")[1:]:
+        name, _, value = line.partition(":")
+        fields.setdefault(name.strip().lower(), value.strip())
+    stated = fields.get("content-length", "")
+    start, block_size = end + 4, member.size - end - 8
+    if not (stated.isascii() and stated.isdigit()) or int(stated) != block_size:
+        raise DamagedError(
+            f"{where}: Content-Length is {stated[:30] or 'missing'}, the block has {block_size} bytes"
+        )
+    block = member.data[start : start + block_size]
+    return Scanned(filename, member.offset, member.length, fields, block, block_size)
+
+
+def scan_file(
+    path: Path,
+    *,
+    start: int = 0,
+    keep: int = HEADER_LIMIT + BLOCK_LIMIT,
+    on_damage: Callable[[int, str], None] | None = None,
+) -> Iterator[Scanned]:
+    """Yield the records of one file, in order, from the offset `start` on; of each, `keep` bytes are read.
+
+    With `on_damage`, the walk goes on behind what is damaged, after calling it with the offset and what
+    is wrong there.
+
+    Raises:
+        DamagedError: something in it is no record (without `on_damage`), or it can't be read.
+    """
+    name = files.final_name(path)
     try:
-        with path.open("rb") as file:
-            walk = ArchiveIterator(file, no_record_parse=True)
-            for found in walk:
-                # The block first: asking for the offset reads on to the next record.
-                block = found.raw_stream.read(BLOCK_LIMIT + 1)
-                offset = walk.get_record_offset()
-                length = int(found.rec_headers.get_header("Content-Length", "-1"))
-                if len(block) != length:
-                    raise DamagedError(
-                        f"{path} at offset {offset}: block of {len(block)} bytes, {length} expected"
-                    )
-                fields = {key.lower(): value for key, value in found.rec_headers.headers}
-                yield Scanned(name, offset, walk.get_record_length(), fields, block)
-    except _BAD_FRAMING as error:
-        raise DamagedError(f"{path} at offset {offset}: {error}") from error
+        with files.open_file(path.parent, name) as file, mapped(file) as view:
+            offset: int | None = start
+            while offset is not None and offset < len(view):
+                following: int | None = None
+                try:
+                    member = read_member(view, offset, keep)
+                    following = offset + member.length
+                    yield parse_record(name, member)
+                except DamagedError as error:
+                    if on_damage is None:
+                        raise DamagedError(_located(name, offset, error)) from error
+                    on_damage(offset, str(error))
+                    following = following if following is not None else next_member(view, offset)
+                offset = following
     except OSError as error:
         raise DamagedError(f"can't read {path}: {error.strerror}") from error
 
 
 def scan_captures(folder: Path) -> Iterator[Capture]:
-    """Yield every capture of an archive folder, in the order in which they were written."""
+    """Yield every capture of an archive folder, in the order in which they were written.
+
+    Raises:
+        DamagedError: something in a file is no record.
+    """
     for path in files.list_files(folder):
-        for found in scan_file(path):
+        for found in scan_file(path, keep=HEAD_ONLY):
             capture = found.to_capture()
             if capture is not None:
                 yield capture
+
+
+def _located(name: str, offset: int, error: DamagedError) -> str:
+    text = str(error)
+    return text if text.startswith(name) else f"{name} at offset {offset}: {text}"

@@ -67,25 +67,25 @@ def verify(
 
 def _verify_file(path: Path, indexed: dict[tuple[str, int], Capture], report: VerifyReport) -> None:
     responses: set[str] = set()
-    end = 0
-    for found in scan_file(path):
+
+    def damaged(offset: int, message: str) -> None:
+        report.findings.append(Finding(path.name, offset, message.rpartition(f"at offset {offset}: ")[2]))
+
+    for found in scan_file(path, on_damage=damaged):
         report.records += 1
-        messages = [*_digest_findings(found)]
+        messages = _digest_findings(found)
         capture = found.to_capture()
         if capture is not None:
             report.captures += 1
             responses.add(capture.record_id)
             if indexed.pop((found.filename, found.offset), None) != capture:
                 messages.append(
-                    "the index has no such capture, or another one; `scrapy archive rebuild` mends it"
+                    "the index has no such capture, or another one: `scrapy archive rebuild` mends it"
                 )
         partner = found.fields.get("warc-concurrent-to")
         if found.kind == "request" and partner not in responses:
             messages.append(f"the request's response {partner} doesn't stand before it")
         report.findings += [Finding(path.name, found.offset, message) for message in messages]
-        end = found.offset + found.length
-    if end != path.stat().st_size:
-        report.findings.append(Finding(path.name, end, "bytes behind the last whole record"))
 
 
 def _digest_findings(found: Scanned) -> list[str]:

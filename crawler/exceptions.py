@@ -4,6 +4,7 @@ CrawlerError
 ├── BadInputError          what the user gave can't be used: names what, where and what to do (exit code 2)
 ├── AddressRefusedError    a host has no public address; raised when connecting (capture/addresses.py)
 ├── RedirectError          redirects loop or don't end; raised by the redirect middlewares
+├── ShutdownError          the crawl ended before the answer; raised by the shutdown extension
 └── RobotsError            robots.txt forbids the page; raised by the robots middleware
 """
 
@@ -24,6 +25,10 @@ class AddressRefusedError(CrawlerError):
 
 class RedirectError(CrawlerError, IgnoreRequest):
     """Redirects loop or don't end; raised by the redirect middlewares."""
+
+
+class ShutdownError(CrawlerError, IgnoreRequest):
+    """The crawl ended before the answer; the request stays in the frontier."""
 
 
 class RobotsError(CrawlerError, IgnoreRequest):

@@ -33,6 +33,8 @@ REQUISITES_PER_PAGE = 200  # spiders/base.py
 SCHEDULER = "crawler.frontier.scheduler.FrontierScheduler"
 FRONTIER_RESUME = True  # frontier/scheduler.py: go on with a run that was cut off
 
+SHUTDOWN_GRACE = 15  # extensions/shutdown.py: seconds that fetches under way have when a crawl is ended
+
 # Politeness. One request a host at a time, a second apart, unless the venue says otherwise.
 ROBOTSTXT_OBEY = True
 USER_AGENT = None  # made of CONTACT: crawler/useragent.py
@@ -108,6 +110,7 @@ FEED_EXPORT_ENCODING = "utf-8"
 EXTENSIONS = {
     "crawler.extensions.archive.ArchiveOwner": 0,
     "crawler.extensions.progress.Progress": 10,
+    "crawler.extensions.shutdown.Shutdown": 10,
     "scrapy.extensions.telnet.TelnetConsole": None,
     "scrapy.extensions.remote_control.RemoteControl": None,
 }

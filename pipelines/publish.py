@@ -12,7 +12,6 @@ from crawler.items import to_record
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-from crawler.frontier.scheduler import FrontierScheduler
 from crawler.items import PageItem
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Spider, signals
 
-from crawler.exceptions import BadInputError
-from crawler.frontier.scheduler import FrontierScheduler
+from crawler.exceptions import BadInputError, ShutdownError
+from crawler.frontier.scheduler import UNFINISHED, FrontierScheduler
 from crawler.requests import REQUISITE_PRIORITY, other_request, page_request
 from crawler.verdicts import Verdict
 from spiders.answers import answered, failed
@@ -102,6 +102,8 @@ class PageSpider(Spider):
 
     def page_failed(self, failure: Failure) -> Iterator[PageItem]:
         """Yield the item of a page that ended in an error."""
+        if self.was_cut_off(failure):
+            return
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
         venue = self.venue_of(request.meta["page_url"])
         assert failure.value is not None
@@ -117,8 +119,17 @@ class PageSpider(Spider):
 
     def requisite_failed(self, failure: Failure) -> None:
         """Count a requisite that couldn't be fetched; the page is the poorer for it, and no more."""
+        if self.was_cut_off(failure):
+            return
         self._count("requisites/failed")
         logger.info("A page requisite couldn't be fetched: %s", failure.value)
+
+    def was_cut_off(self, failure: Failure) -> bool:
+        """Tell whether a request ended with the crawl; it then stays in the frontier for the next run."""
+        if not isinstance(failure.value, ShutdownError):
+            return False
+        failure.request.meta[UNFINISHED] = True  # type: ignore[attr-defined]  # Scrapy sets it
+        return True
 
     def _ask_requisites(self, urls: Iterable[str]) -> Iterator[Request]:
         """Ask for what a page needs, up to REQUISITES_PER_PAGE; the duplicates filter keeps each to once."""

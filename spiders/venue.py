@@ -100,6 +100,8 @@ class VenueSpider(PageSpider):
 
     def source_failed(self, failure: Failure) -> None:
         """Report a source that couldn't be fetched; the others go on."""
+        if self.was_cut_off(failure):
+            return
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
         self._source_failed(request.url, str(failure.value) or type(failure.value).__name__)
 

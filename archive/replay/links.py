@@ -14,7 +14,8 @@ _TRIMMED: Final = "".join(map(chr, range(0x21)))
 _DATA: Final = re.compile(
     r"data:(?:image|font|audio|video|application/(?:x-|vnd\.ms-)?font|application/octet-stream)"
 )
-_SLASHES: Final = re.compile(r"\A((?:https?:)?)/{2,}", re.IGNORECASE)
+_SCHEME: Final = re.compile(r"\A[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_SLASHES: Final = re.compile(r"\A((?:https?:)?)/{2,}")
 _LONGEST: Final = 8000
 """Longer links are left out: no server would take their address."""
 
@@ -77,7 +78,8 @@ class LinkMap:
         if len(link) > _LONGEST:
             return None
         head, mark, tail = _partition(_clean(link))
-        head = _SLASHES.sub(r"\1//", head.replace("\\", "/"))
+        head = _SCHEME.sub(lambda scheme: scheme[0].lower(), head.replace("\\", "/"))
+        head = _SLASHES.sub(r"\1//", head)
         try:
             url = urljoin(self._base, head + mark + tail)
             parts = urlsplit(url)

@@ -16,6 +16,7 @@ from archive.model import Exchange
 from crawler.capture.addresses import AddressPolicy, GuardedReactor, refusal
 from crawler.capture.tap import Tap, TappedAgent, TappedFactory
 from crawler.capture.trust import VerifyingContextFactory
+from crawler.exceptions import ShutdownError
 from crawler.extensions.archive import ArchiveOwner
 from crawler.requests import FETCH, Fetch
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+    from twisted.internet.defer import Deferred
 
     from archive.model import Truncation
 
@@ -50,6 +52,8 @@ class CaptureDownloadHandler(HTTP11DownloadHandler):
         assert owner is not None, "crawler.extensions.archive.ArchiveOwner must be among EXTENSIONS"
         self._owner = owner
         owner.handler_opened()
+        self._in_flight: set[Deferred[Response]] = set()
+        self._cut_off = False
         self._policy = AddressPolicy(crawler.settings.getlist("ALLOW_PRIVATE_ADDRESSES"))
         self._guard = GuardedReactor(reactor, self._policy)
         self._pool._factory = TappedFactory
@@ -88,12 +92,27 @@ class CaptureDownloadHandler(HTTP11DownloadHandler):
         )
         try:
             with wrap_twisted_exceptions():
-                return await maybe_deferred_to_future(agent.download_request(request))
+                answer = agent.download_request(request)
+                self._in_flight.add(answer)
+                try:
+                    return await maybe_deferred_to_future(answer)
+                finally:
+                    self._in_flight.discard(answer)
+        except DownloadCancelledError as error:
+            if self._cut_off:
+                raise ShutdownError("the crawl ended before the answer") from error
+            raise
         except CannotResolveHostError as error:
             refused = self._guard.refused.get(host)
             if refused:
                 raise refusal(host, refused) from error
             raise
+
+    def cut_off(self) -> None:
+        """End every fetch that is under way with a ShutdownError; what came of it is archived as it is."""
+        self._cut_off = True
+        for answer in list(self._in_flight):
+            answer.cancel()
 
     def _keep(
         self,

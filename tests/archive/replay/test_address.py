@@ -33,10 +33,19 @@ def test_read(target, url, digits, mode):
     "target",
     [
         *(b"/web/", b"/web/2025/", b"/web/2025/e.org", b"/web/ftp://e.org/", b"/web/2025/file:///etc/passwd"),
-        *(b"/web/2025/javascript:alert(1)", b"/web/2025/data:text/html,x", b"/web/2025/https:", b"/web/https://"),
+        *(
+            b"/web/2025/javascript:alert(1)",
+            b"/web/2025/data:text/html,x",
+            b"/web/2025/https:",
+            b"/web/https://",
+        ),
         *(b"/web/20251/https://e.org/", b"/web/20251301000000/https://e.org/", b"/web/1/https://e.org/"),
         *(b"/web/2025js_/https://e.org/", b"/web/99999999999999/https://e.org/", b"/web/2025/https://[bad/"),
-        *(b"/web/123456789012345678901234567890/https://e.org/", b"/web/2025/https://?a", b"/web/2025/http://:80/"),
+        *(
+            b"/web/123456789012345678901234567890/https://e.org/",
+            b"/web/2025/https://?a",
+            b"/web/2025/http://:80/",
+        ),
         *(b"/web/id_/https://e.org/", b"/web/2025/javascript%3Aalert(1)"),
     ],
 )

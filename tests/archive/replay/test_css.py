@@ -21,7 +21,10 @@ def rewrite(text: str) -> str:
         ('@import "b.css" screen;', f'@import url("{WEB}b.css") screen;'),
         ("@import'b.css';", f'@import url("{WEB}b.css");'),
         ("@IMPORT/* x */url(b.css) layer(c);", f'@IMPORT/**/url("{WEB}b.css") layer(c);'),
-        ("@font-face{src:url(f.woff2)format('woff2')}", f"@font-face{{src:url(\"{WEB}f.woff2\")format('woff2')}}"),
+        (
+            "@font-face{src:url(f.woff2)format('woff2')}",
+            f"@font-face{{src:url(\"{WEB}f.woff2\")format('woff2')}}",
+        ),
         ("a{b:url(data:image/gif;base64,R0lG)}", 'a{b:url("data:image/gif;base64,R0lG")}'),
         ("a{b:url(#g)}", 'a{b:url("#g")}'),
         ("a{b:url(x.png", f'a{{b:url("{WEB}x.png")'),
@@ -40,7 +43,7 @@ def test_links(before, after):
     [
         "a{color:red}",
         'a::before{content:"url(x)"}',
-        ".a\\\"b{color:red}",
+        '.a\\"b{color:red}',
         ".md\\:w-1\\/2{c:d}",
         "a{b:my-url(x)}",
         "a{b:c}@media (400px <= width){}",

@@ -49,7 +49,13 @@ def test_page(links, link, target):
 
 
 def test_every_link_stays_on_the_archive(links):
-    hostile = ["/\\evil.org", "///evil.org", "https://e.org/../../../..//evil.org", "\\/evil.org", "http:\\evil.org"]
+    hostile = [
+        "/\\evil.org",
+        "///evil.org",
+        "https://e.org/../../../..//evil.org",
+        "\\/evil.org",
+        "http:\\evil.org",
+    ]
     assert all((links.page(link) or WEB).startswith("/web/2025") for link in hostile)
 
 

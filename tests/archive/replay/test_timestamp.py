@@ -34,7 +34,18 @@ def test_what_lies_in_the_period_is_nearer_than_what_lies_outside(digits, first,
 
 @pytest.mark.parametrize(
     "digits",
-    ["", "1", "20241", "202413", "20240230", "2024010125", "20240101000060", "202401010000001", "9999", "0000"]
+    [
+        "",
+        "1",
+        "20241",
+        "202413",
+        "20240230",
+        "2024010125",
+        "20240101000060",
+        "202401010000001",
+        "9999",
+        "0000",
+    ]
     + ["²⁰²⁴", "20 4", "-202"],
 )
 def test_what_is_no_date_is_refused(digits):
