@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mmap
-import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -61,7 +60,7 @@ def read_member(view: memoryview, offset: int, limit: int) -> Member:
             raise DamagedError("the last record is torn: its gzip member has no end")
         try:
             part = decoder.decompress(chunk)
-        except zlib.error as error:
+        except isal_zlib.error as error:  # type: ignore[misc]  # isal has no stubs
             raise DamagedError(f"no whole gzip member: {error}") from error
         position += len(chunk)
         if size < limit:
@@ -78,7 +77,7 @@ def next_member(view: memoryview, offset: int) -> int | None:
     while (offset := find(_MAGIC, offset + 1)) >= 0:
         try:
             head = isal_zlib.decompressobj(_GZIP).decompress(view[offset : offset + _STEP], 5)
-        except zlib.error:
+        except isal_zlib.error:  # type: ignore[misc]  # isal has no stubs
             continue
         if head == b"WARC/":
             return offset
