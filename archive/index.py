@@ -31,6 +31,7 @@ CREATE TABLE captures (
     UNIQUE (filename, offset)
 );
 CREATE INDEX captures_by_url ON captures (url, timestamp);
+CREATE INDEX captures_by_digest ON captures (digest) WHERE kind = 'response';
 """
 _COLUMNS: Final = "url, timestamp, kind, status, mime, digest, filename, offset, length, record_id"
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -65,6 +66,11 @@ class CaptureIndex:
             found = self._select(
                 "WHERE url = ? ORDER BY abs(timestamp - ?), id DESC LIMIT 1", url, _microseconds(at)
             )
+        return found[0] if found else None
+
+    def by_digest(self, digest: str) -> Capture | None:
+        """Return the first stored response with that payload, of whatever URL; None where there is none."""
+        found = self._select("WHERE digest = ? AND kind = 'response' ORDER BY id LIMIT 1", digest)
         return found[0] if found else None
 
     def latest(self, limit: int = 1000) -> list[Capture]:

@@ -20,6 +20,8 @@ class Exchange:
 
     `response` may begin with interim responses (1xx) and may be cut, which `truncated` says.
     `duration` is in seconds, from the first byte sent (or the connection attempt) to the last received.
+    `protocols` are those spoken, in the words of `WARC-Protocol` (`http/1.1`, `tls/1.3`); `error` is what
+    went wrong, one sentence.
     """
 
     url: str
@@ -29,6 +31,9 @@ class Exchange:
     duration: float
     ip: str | None = None
     truncated: Truncation | None = None
+    protocols: tuple[str, ...] = ()
+    cipher: str | None = None
+    error: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

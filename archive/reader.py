@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 PAYLOAD_LIMIT: Final = 256 * 1024 * 1024
 """Most bytes of a record, and of its decoded payload, that are read into memory."""
+_NOT_MODIFIED: Final = 304
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +78,36 @@ class Archive:
         Raises:
             DamagedError: the record isn't where the index says, or can't be read.
         """
-        framed = http1.frame_response(self.block(capture))
-        if framed is None:
-            raise DamagedError(f"{_where(capture)}: no HTTP response in the record")
-        head = framed.head
-        payload, decoded = coding.decode(framed.body, head.tokens(b"content-encoding"), PAYLOAD_LIMIT)
+        framed = self._framed(capture)
+        head, body, complete = framed.head, framed.body, framed.complete
+        if capture.kind == "revisit":
+            stored = self._framed(self._original(capture))
+            body, complete = stored.body, stored.complete
+            # What was not modified comes with the head of the answer that it is the payload of.
+            head = stored.head if head.status == _NOT_MODIFIED else head
+        payload, decoded = coding.decode(body, head.tokens(b"content-encoding"), PAYLOAD_LIMIT)
         return StoredResponse(
             capture=capture,
             status=head.status,
             reason=head.reason.decode("latin-1"),
             headers=[(name.decode("latin-1"), value.decode("latin-1")) for name, value in head.headers],
-            body=framed.body,
+            body=body,
             payload=payload,
-            complete=framed.complete and decoded,
+            complete=complete and decoded,
         )
+
+    def _framed(self, capture: Capture) -> http1.Framed:
+        framed = http1.frame_response(self.block(capture))
+        if framed is None:
+            raise DamagedError(f"{_where(capture)}: no HTTP response in the record")
+        return framed
+
+    def _original(self, capture: Capture) -> Capture:
+        """Return the capture that holds a revisit's payload."""
+        found = self._index.by_digest(capture.digest) if capture.digest else None
+        if found is None:
+            raise DamagedError(f"{_where(capture)}: the payload that it refers to isn't in the archive")
+        return found
 
     def block(self, capture: Capture) -> bytes:
         """Return the block of a capture's record: the response's exact bytes.

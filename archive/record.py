@@ -9,16 +9,22 @@ import re
 import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
-from archive import digest
+from archive.digest import sha1
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from archive.dedupe import Original, Profile
     from archive.http1 import Framed
     from archive.model import Exchange
 
+_PROFILES: Final[dict[Profile, str]] = {
+    "identical-payload-digest": "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest",
+    "server-not-modified": "http://netpreserve.org/warc/1.1/revisit/server-not-modified",
+}
 _UNSAFE: Final = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -51,47 +57,103 @@ def warcinfo(filename: str, moment: datetime, info: Mapping[str, str]) -> Record
             ("WARC-Date", warc_date(moment)),
             ("WARC-Filename", filename),
             ("Content-Type", "application/warc-fields"),
-            ("WARC-Block-Digest", digest.sha1(block)),
+            ("WARC-Block-Digest", sha1(block)),
         ),
         block,
     )
 
 
-def exchange_pair(exchange: Exchange, framed: Framed, warcinfo_id: str) -> tuple[Record, Record, str]:
-    """Return the response record of an exchange, its request record, and the payload's digest.
+def response(exchange: Exchange, framed: Framed, digest: str, warcinfo_id: str) -> Record:
+    """Return the record of what the server sent, byte for byte.
 
-    The payload is the body without its transfer coding and with its content coding, as WARC 1.1 says.
+    `digest` is that of the payload: the body without its transfer coding and with its content coding.
     """
-    payload_digest = digest.sha1(framed.body)
-    common = [
-        ("WARC-Date", warc_date(exchange.started_at)),
-        ("WARC-Target-URI", exchange.url),
-        ("WARC-Warcinfo-ID", warcinfo_id),
-        *([("WARC-IP-Address", exchange.ip)] if exchange.ip else []),
-    ]
-    cut = [("WARC-Truncated", exchange.truncated)] if exchange.truncated else []
-    response = Record(
+    return Record(
         (
             ("WARC-Type", "response"),
-            *common,
+            *_of_exchange(exchange, warcinfo_id),
+            *_of_connection(exchange),
             ("Content-Type", "application/http; msgtype=response"),
-            ("WARC-Block-Digest", digest.sha1(framed.message)),
-            ("WARC-Payload-Digest", payload_digest),
-            *cut,
+            ("WARC-Block-Digest", sha1(framed.message)),
+            ("WARC-Payload-Digest", digest),
+            *([("WARC-Truncated", exchange.truncated)] if exchange.truncated else []),
         ),
         framed.message,
     )
-    request = Record(
+
+
+def revisit(exchange: Exchange, framed: Framed, original: Original, warcinfo_id: str) -> Record:
+    """Return the record of an answer whose payload is stored already: its head, and where the payload is."""
+    head = framed.message[: framed.head.end - framed.head.start]
+    known = original.capture
+    return Record(
+        (
+            ("WARC-Type", "revisit"),
+            *_of_exchange(exchange, warcinfo_id),
+            *_of_connection(exchange),
+            ("WARC-Profile", _PROFILES[original.profile]),
+            ("WARC-Refers-To", known.record_id),
+            ("WARC-Refers-To-Target-URI", known.url),
+            ("WARC-Refers-To-Date", warc_date(known.timestamp)),
+            ("Content-Type", "application/http; msgtype=response"),
+            ("WARC-Block-Digest", sha1(head)),
+            *([("WARC-Payload-Digest", known.digest)] if known.digest else []),
+            ("WARC-Truncated", "length"),
+        ),
+        head,
+    )
+
+
+def request(exchange: Exchange, concurrent_to: str, warcinfo_id: str) -> Record:
+    """Return the record of what was sent, which names the record of what came back."""
+    return Record(
         (
             ("WARC-Type", "request"),
-            *common,
-            ("WARC-Concurrent-To", response.record_id),
+            *_of_exchange(exchange, warcinfo_id),
+            ("WARC-Concurrent-To", concurrent_to),
             ("Content-Type", "application/http; msgtype=request"),
-            ("WARC-Block-Digest", digest.sha1(exchange.request)),
+            ("WARC-Block-Digest", sha1(exchange.request)),
         ),
         exchange.request,
     )
-    return response, request, payload_digest
+
+
+def interim(exchange: Exchange, framed: Framed, concurrent_to: str, warcinfo_id: str) -> Record:
+    """Return the record of the interim responses (1xx) that came before the response.
+
+    Not part of the response record: other tools would take the first status line for the answer's.
+    """
+    block = exchange.response[: framed.head.start]
+    return Record(
+        (
+            ("WARC-Type", "metadata"),
+            *_of_exchange(exchange, warcinfo_id, urn="interim-responses"),
+            ("WARC-Concurrent-To", concurrent_to),
+            ("Content-Type", "application/http; msgtype=response"),
+            ("WARC-Block-Digest", sha1(block)),
+        ),
+        block,
+    )
+
+
+def failure(exchange: Exchange, warcinfo_id: str) -> Record:
+    """Return the record of a fetch that gave no response: what was asked, and why nothing came."""
+    fields = {
+        "url": exchange.url,
+        "error": exchange.error or "no response",
+        "duration": f"{exchange.duration:.3f}",
+        "bytesReceived": str(len(exchange.response)),
+    }
+    block = "".join(f"{name}: {_one_line(value)}\r\n" for name, value in fields.items()).encode()
+    return Record(
+        (
+            ("WARC-Type", "metadata"),
+            *_of_exchange(exchange, warcinfo_id, urn="fetch-failure"),
+            ("Content-Type", "application/warc-fields"),
+            ("WARC-Block-Digest", sha1(block)),
+        ),
+        block,
+    )
 
 
 def conversion(url: str, moment: datetime, refers_to: str, text: str, warcinfo_id: str) -> Record:
@@ -105,8 +167,8 @@ def conversion(url: str, moment: datetime, refers_to: str, text: str, warcinfo_i
             ("WARC-Warcinfo-ID", warcinfo_id),
             ("WARC-Refers-To", refers_to),
             ("Content-Type", "text/plain; charset=utf-8"),
-            ("WARC-Block-Digest", digest.sha1(block)),
-            ("WARC-Payload-Digest", digest.sha1(block)),
+            ("WARC-Block-Digest", sha1(block)),
+            ("WARC-Payload-Digest", sha1(block)),
         ),
         block,
     )
@@ -115,3 +177,22 @@ def conversion(url: str, moment: datetime, refers_to: str, text: str, warcinfo_i
 def _one_line(value: str) -> str:
     """Percent-encode control characters: a line break in a value would begin a field of its own."""
     return _UNSAFE.sub(lambda match: f"%{ord(match[0]):02X}", value)
+
+
+def _of_exchange(exchange: Exchange, warcinfo_id: str, *, urn: str | None = None) -> list[tuple[str, str]]:
+    """Return the fields that all records of an exchange share.
+
+    With `urn` the target is no URL: a metadata record under the page's own would be replayed as the page.
+    """
+    target = f"urn:venue-archive:{urn}:{quote(exchange.url, safe='')}" if urn else exchange.url
+    return [
+        ("WARC-Date", warc_date(exchange.started_at)),
+        ("WARC-Target-URI", target),
+        ("WARC-Warcinfo-ID", warcinfo_id),
+        *([("WARC-IP-Address", exchange.ip)] if exchange.ip else []),
+    ]
+
+
+def _of_connection(exchange: Exchange) -> list[tuple[str, str]]:
+    cipher = [("WARC-Cipher-Suite", exchange.cipher)] if exchange.cipher else []
+    return [*(("WARC-Protocol", protocol) for protocol in exchange.protocols), *cipher]

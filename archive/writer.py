@@ -12,6 +12,7 @@ from isal import isal_zlib
 
 from archive import files, record
 from archive.clock import Clock
+from archive.digest import sha1
 from archive.exceptions import CannotWriteError
 from archive.http1 import frame_response
 from archive.model import Capture, Place
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from archive.dedupe import Deduplicator
     from archive.model import Exchange
     from archive.record import Record
 
@@ -59,28 +61,40 @@ class WarcWriter:
         self._synced_at = 0.0
         self.bytes_written = 0
 
-    def write_exchange(self, exchange: Exchange) -> Capture | None:
-        """Write the request and response records of an exchange, in one piece.
+    def write_exchange(self, exchange: Exchange, dedupe: Deduplicator | None = None) -> Capture | None:
+        """Write the records of an exchange in one piece: what came back, what was sent, what came before.
 
-        Returns the capture, or None where the server sent no whole response head, so that there is
-        nothing to replay.
+        With `dedupe`, a payload that is stored already becomes a revisit record. Where the server sent no
+        whole response head there is nothing to replay: the failure is recorded, and None is returned.
 
         Raises:
             CannotWriteError: the disk is full or broken; nothing of the exchange is in the file.
         """
         framed = frame_response(exchange.response, method=exchange.request.partition(b" ")[0])
-        if framed is None:
-            return None
         self._open_if_needed()
-        response, request, digest = record.exchange_pair(exchange, framed, self._warcinfo_id)
-        place = self._append(response, request)[0]
+        info = self._warcinfo_id
+        if framed is None:
+            failure = record.failure(exchange, info)
+            sent = [record.request(exchange, failure.record_id, info)] if exchange.request else []
+            self._append(failure, *sent)
+            return None
+        digest = sha1(framed.body)
+        original = dedupe.original(exchange, framed, digest) if dedupe else None
+        if original is None:
+            answer = record.response(exchange, framed, digest, info)
+        else:
+            answer = record.revisit(exchange, framed, original, info)
+        others = [record.request(exchange, answer.record_id, info)]
+        if framed.head.start:
+            others.append(record.interim(exchange, framed, answer.record_id, info))
+        place = self._append(answer, *others)[0]
         return Capture(
             url=exchange.url,
             timestamp=exchange.started_at,
-            kind="response",
+            kind="response" if original is None else "revisit",
             status=framed.head.status,
             mime=framed.head.mime,
-            digest=digest,
+            digest=digest if original is None else original.capture.digest,
             filename=place.filename,
             offset=place.offset,
             length=place.length,

@@ -18,7 +18,13 @@ _MODES: Final = ("", "id_", "if_")
 _SCHEME: Final = re.compile(r"(https?):/*(?=[^/])", re.IGNORECASE)
 _ENCODED_SCHEME: Final = re.compile(r"https?%3a", re.IGNORECASE)
 _PATH_CHARACTERS: Final = "%!#$&'()*+,/:;=?@[]|~"
-_BROWSER_ENCODED: Final = re.compile(r"(?:%(?:2[027]|3[CE]|5E|60|7[BCD]|[89A-F][0-9A-F]))+", re.IGNORECASE)
+_AMBIGUOUS: Final = (
+    re.compile(r"(?:%27)+"),
+    re.compile(r"(?:%(?:27|5[BDE]|60|7[BCD]))+", re.IGNORECASE),
+    re.compile(r"(?:%(?:2[027]|3[CE]|5[BDE]|60|7[BCD]|[89A-F][0-9A-F]))+", re.IGNORECASE),
+)
+"""Escapes that one program writes and another doesn't: an apostrophe, other signs, then all else."""
+
 _DEFAULT_PORTS: Final = {"http": ":80", "https": ":443"}
 
 
@@ -68,11 +74,12 @@ class ReplayAddress:
 
         A browser writes some characters of a URL in its own way, and no server sees an empty query.
         """
-        url = self.url
-        decoded = _BROWSER_ENCODED.sub(lambda match: unquote(match[0], errors="surrogateescape"), url)
-        found = [url, _normal(url), decoded, quote(url, safe=_PATH_CHARACTERS.replace("|", ""))]
-        if "?" not in url:
-            found.append(url + "?")
+        found = []
+        for url in (self.url, _normal(self.url)):
+            found += [url, *(_decoded(url, escapes) for escapes in _AMBIGUOUS)]
+            found.append(quote(url, safe=_PATH_CHARACTERS.replace("|", "")))
+            if "?" not in url:
+                found.append(url + "?")
         return [each for each in dict.fromkeys(found) if each.isprintable()]
 
 
@@ -91,6 +98,10 @@ def _http_url(text: str) -> str:
     if not host:
         raise BadAddressError("the URL has no host")
     return url
+
+
+def _decoded(url: str, escapes: re.Pattern[str]) -> str:
+    return escapes.sub(lambda match: unquote(match[0], errors="surrogateescape"), url)
 
 
 def _normal(url: str) -> str:

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urldefrag
 
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from archive.exceptions import ArchiveError
 from archive.replay import pages, rendition, timestamp

@@ -66,11 +66,10 @@ class CaptureDownloadHandler(HTTP11DownloadHandler):
         try:
             response = await self._fetch(request, tap)
         except Exception as error:
-            self._keep(request, tap, started_at, monotonic() - began, _truncation(error), complete=False)
+            self._keep(request, tap, started_at, monotonic() - began, error)
             raise
-        whole = "dataloss" not in response.flags
-        cut: Truncation | None = None if whole else "disconnect"
-        self._keep(request, tap, started_at, monotonic() - began, cut, complete=whole)
+        cut = ConnectionAbortedError("the body was cut") if "dataloss" in response.flags else None
+        self._keep(request, tap, started_at, monotonic() - began, cut)
         return response
 
     async def _fetch(self, request: Request, tap: Tap) -> Response:
@@ -115,15 +114,9 @@ class CaptureDownloadHandler(HTTP11DownloadHandler):
             answer.cancel()
 
     def _keep(
-        self,
-        request: Request,
-        tap: Tap,
-        started_at: datetime,
-        duration: float,
-        truncated: Truncation | None,
-        *,
-        complete: bool,
+        self, request: Request, tap: Tap, started_at: datetime, duration: float, error: Exception | None
     ) -> None:
+        """Archive the exchange, and leave what is known of it with the request."""
         ip = None if request.meta.get("proxy") else tap.peer
         exchange = Exchange(
             url=urldefrag(request.url).url,
@@ -132,17 +125,19 @@ class CaptureDownloadHandler(HTTP11DownloadHandler):
             response=bytes(tap.response),
             duration=duration,
             ip=ip,
-            truncated=truncated,
+            truncated=None if error is None else _truncation(error),
+            protocols=tap.protocols,
+            cipher=tap.cipher,
+            error=None if error is None else explain(error),
         )
-        capture = self._owner.keep(exchange) if tap.response else None
         request.meta[FETCH] = Fetch(
             url=request.url,
             fetched_at=started_at,
             duration=duration,
             wire_bytes=tap.received_bytes,
             ip=ip,
-            capture=capture,
-            complete=complete,
+            capture=self._owner.keep(exchange),
+            complete=error is None,
         )
 
     async def close(self) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from OpenSSL import SSL
 from scrapy.core.downloader.handlers.http11 import (
     _LenientHTTP11ClientFactory,
     _LenientHTTP11ClientProtocol,
@@ -35,6 +36,8 @@ class Tap:
         self.response = bytearray()
         self.received_bytes = 0
         self.peer: str | None = None
+        self.protocols: tuple[str, ...] = ()
+        self.cipher: str | None = None
 
     def begin(self, transport: Any) -> None:
         """Start afresh: a request on a connection that turns out dead is sent again on a new one."""
@@ -42,6 +45,12 @@ class Tap:
         self.response.clear()
         self.received_bytes = 0
         self.peer = getattr(transport.getPeer(), "host", None)
+        handle = transport.getHandle()
+        if isinstance(handle, SSL.Connection):
+            version = handle.get_protocol_version_name().lower().replace("v", "/")
+            self.protocols, self.cipher = ("http/1.1", version), handle.get_cipher_name()
+        else:
+            self.protocols = ("http/1.1",)
 
     def received(self, data: bytes) -> None:
         """Take what came from the server."""

@@ -11,10 +11,12 @@ import scrapy
 from scrapy.utils.defer import deferred_from_coro
 
 from archive.clock import Clock
+from archive.dedupe import Deduplicator
 from archive.exceptions import CannotWriteError
 from archive.index import CaptureIndex
 from archive.lock import DataFolderLock
 from archive.writer import WarcWriter
+from crawler.useragent import PRODUCT, VERSION, user_agent
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -50,6 +52,7 @@ class ArchiveOwner:
         except Exception:
             self._lock.release()
             raise
+        self._dedupe = Deduplicator(self._index)
         self._writer = WarcWriter(
             data_dir / "archive",
             crawler.spidercls.name,
@@ -71,7 +74,7 @@ class ArchiveOwner:
         """
         before = self._writer.bytes_written
         try:
-            capture = self._writer.write_exchange(exchange)
+            capture = self._writer.write_exchange(exchange, self._dedupe)
             if capture is not None:
                 self._index.add(capture)
         except CannotWriteError as error:
@@ -79,6 +82,10 @@ class ArchiveOwner:
             raise
         stats = self._crawler.stats
         stats.inc_value("archive/captures", int(capture is not None))
+        stats.inc_value("archive/failures", int(capture is None))
+        if capture is not None and capture.kind == "revisit":
+            stats.inc_value("archive/revisits")
+            stats.inc_value("archive/bytes_saved", len(exchange.response))
         stats.inc_value("archive/bytes_received", len(exchange.response))
         stats.inc_value("archive/bytes_written", self._writer.bytes_written - before)
         return capture
@@ -126,10 +133,10 @@ class ArchiveOwner:
 
 def _warcinfo(settings: BaseSettings) -> dict[str, str]:
     return {
-        "software": f"venue-archive/0.1.0 scrapy/{scrapy.__version__} python/{platform.python_version()}",
+        "software": f"{PRODUCT}/{VERSION} scrapy/{scrapy.__version__} python/{platform.python_version()}",
         "format": "WARC File Format 1.1",
         "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
         "robots": "obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
-        "http-header-user-agent": settings["USER_AGENT"] or "",
+        "http-header-user-agent": user_agent(settings),
         "operator": settings["CONTACT"] or "",
     }

@@ -84,6 +84,7 @@ class Progress:
             "sources read": str(self._get("sources/read")),
             "sources failed": str(self._get("sources/failed")),
             "captures": str(self._get("archive/captures")),
+            "revisits": f"{self._get('archive/revisits')}, {self._megabytes('archive/bytes_saved')} MB saved",
             "received": f"{self._megabytes('archive/bytes_received')} MB",
             "archived": f"{self._megabytes('archive/bytes_written')} MB",
             "time": f"{seconds:.1f} s, {items / seconds:.1f} pages/s",

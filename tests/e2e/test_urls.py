@@ -24,7 +24,7 @@ ANSWERS = {
     "/nowhere": page("no Location", status="302 Found"),
     "/to-dead": moved(DEAD),
     "/to-404": moved("/404"),
-    "/refresh": page("moved", "Refresh: 0; url=/fine"),
+    "/refresh": page('<meta http-equiv="refresh" content="0; url=/fine">'),
     **{
         f"/{status}": page(f"Status {status}", status=f"{status} Something", kind="text/html")
         for status in (401, 403, 404, 410, 429, 500, 501, 503)

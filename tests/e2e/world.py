@@ -45,16 +45,19 @@ _SPARE_LOOP = re.compile(
 
 
 def accidents(err: str) -> list[str]:
-    """The lines of standard error that nobody foresaw: tracebacks, logged errors, warnings of Python's."""
-    signs = re.compile(r"Traceback|Exception ignored| ERROR: | CRITICAL: |Warning: ")
+    """The lines of standard error that nobody foresaw: tracebacks, logged errors, warnings of Python's.
+
+    A page that can't be reached is foreseen, and Scrapy's word about it is left to the setting of that name.
+    """
+    signs = re.compile(r"Traceback|Exception ignored| ERROR: (?!Gave up retrying)| CRITICAL: |Warning: ")
     return [line for line in _SPARE_LOOP.sub("", err).splitlines() if signs.search(line)]
 
 
-def crawl_list(scrapy: Scrapy, urls: Iterable[str], *options: str) -> Ran:
+def crawl_list(scrapy: Scrapy, urls: Iterable[str], *options: str, **env: str) -> Ran:
     """Crawl a list of URLs without delays."""
     file = scrapy.data.parent / "urls.txt"
     file.write_text("\n".join(urls) + "\n", encoding="utf-8")
-    return scrapy("crawl", "urls", "-a", f"file={file}", *FAST, *options)
+    return scrapy("crawl", "urls", "-a", f"file={file}", *FAST, *options, **env)
 
 
 def sample_folder(folder: Path, site_url: str) -> str:

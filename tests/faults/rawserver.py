@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable, Mapping
     from typing import Self
 
@@ -74,10 +75,12 @@ class RawServer:
         *,
         robots: Sends = NO_ROBOTS,
         host: str = "127.0.0.1",
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.seen: list[Seen] = []
         self._lookup = answers if callable(answers) else answers.get
         self._robots = robots
+        self._tls = tls
         self._listener = socket.create_server((host, 0), backlog=64)
         self._connections: list[socket.socket] = []
         self._threads: list[threading.Thread] = []
@@ -118,12 +121,14 @@ class RawServer:
             self._start(self._serve, connection, len(self._connections))
 
     def _serve(self, connection: socket.socket, number: int) -> None:
-        with connection:
-            try:
+        try:
+            if self._tls is not None:
+                connection = self._tls.wrap_socket(connection, server_side=True)
+            with connection:
                 while self._exchange(connection, number):
                     pass
-            except OSError:
-                return
+        except OSError:  # the client has gone
+            connection.close()
 
     def _exchange(self, connection: socket.socket, number: int) -> bool:
         """Read one request and answer it; tell whether another may follow."""

@@ -128,8 +128,10 @@ def test_markers_of_old_pages_are_dropped():
 
 @pytest.mark.parametrize(
     "unit",
-    ["/*", '"\\', "url(", "image-set(", "image-set((", 'image-set("', "@import ", "@import/*", "aaaa", "\\0"]
-    + ["@\\0", "url(\\", "<!--", "'", "((((", "u\\72"],
+    [
+        *("/*", '"\\', "url(", "image-set(", "image-set((", 'image-set("', "@import ", "@import/*", "aaaa"),
+        *("\\0", "@\\0", "url(\\", "<!--", "'", "((((", "u\\72"),
+    ],
 )
 def test_a_megabyte_of_anything_ends(unit):
     assert rewrite(unit * (1_000_000 // len(unit))) is not None

@@ -226,19 +226,30 @@ def test_frames_within_frames_end():
 @pytest.mark.parametrize(
     "unit",
     [
-        "<div>",
-        "<a ",
-        "<!--",
-        "<!doctype html>",
-        '<a b="',
-        "<script><!--",
-        "<",
-        "</a",
-        "<svg>",
-        "<svg><![CDATA[",
-    ]
-    + ["<title>", "</title", "<base href=x>", "<style>", "<p a=b>", "&amp", "<iframe srcdoc='", "<template>"]
-    + ["<noscript>", "<?", "<plaintext>", "<textarea><b>", "<a href='&#", "<img srcset='a,"],
+        *(
+            "<div>",
+            "<a ",
+            "<!--",
+            "<!doctype html>",
+            '<a b="',
+            "<script><!--",
+            "<",
+            "</a",
+            "<svg>",
+            "<template>",
+        ),
+        *(
+            "<svg><![CDATA[",
+            "<title>",
+            "</title",
+            "<base href=x>",
+            "<style>",
+            "<p a=b>",
+            "&amp",
+            "<noscript>",
+        ),
+        *("<iframe srcdoc='", "<?", "<plaintext>", "<textarea><b>", "<a href='&#", "<img srcset='a,"),
+    ],
 )
 def test_a_megabyte_of_anything_ends(unit):
     assert len(rewrite(unit * (1_000_000 // len(unit)), "|")) < 5_000_000

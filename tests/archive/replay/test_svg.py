@@ -7,6 +7,7 @@ from archive.replay.svg import rewrite_svg
 
 WEB = "/web/2025/https://e.org/"
 SVG = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+XHTML = 'xmlns="http://www.w3.org/1999/xhtml"'
 
 
 def rewrite(inside: str) -> str:
@@ -35,8 +36,8 @@ def rewrite(inside: str) -> str:
         ("<!-- c --><?pi x?>", ""),
         ('<image href="a" xml:base="https://f.org/"/>', f'<image href="{WEB}a"/>'),
         (
-            '<foreignObject><p xmlns="http://www.w3.org/1999/xhtml"><iframe src="x"/><script>y</script>t</p></foreignObject>',
-            '<foreignObject><p xmlns="http://www.w3.org/1999/xhtml">t</p></foreignObject>',
+            f"<foreignObject><p {XHTML}><iframe src='x'/><script>y</script>t</p></foreignObject>",
+            f"<foreignObject><p {XHTML}>t</p></foreignObject>",
         ),
     ],
 )

@@ -1,10 +1,9 @@
-"""A data folder written with the archive's own writer, and `scrapy replay` over it in a process of its own."""
+"""A data folder written with the archive's own writer, and `scrapy replay` over it as a user runs it."""
 
 from __future__ import annotations
 
 import hashlib
 import http.client
-import os
 import signal
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from archive.index import CaptureIndex
 from archive.model import Exchange
 from archive.records import RecordStore
 from archive.writer import WarcWriter
+from crawler.items import PageItem, to_record
 
 if TYPE_CHECKING:
     from archive.model import Capture
@@ -25,12 +25,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent.parent.parent
 NOON = datetime(2025, 3, 4, 12, 0, 0, 250000, tzinfo=UTC)
 NOON_DIGITS = "20250304120000"
-RECORD_FIELDS = (
-    *("normalized_url", "stable_id", "venue_id", "venue_name", "credibility", "credibility_from", "error"),
-    *("final_url", "http_status", "content_type", "ip", "warc_file", "warc_offset", "warc_record_id"),
-    *("payload_digest", "capture", "memento_url", "title", "published_at", "modified_at", "description"),
-    *("language", "content_hash"),
-)
 
 
 class DataFolder:
@@ -72,17 +66,12 @@ class DataFolder:
     def record(self, url: str, capture: Capture | None = None, **values: Any) -> str:
         """Store the record of a URL; return its resource id."""
         resource_id = hashlib.sha256(url.encode()).hexdigest()[:16]
-        record = {
-            **dict.fromkeys(RECORD_FIELDS),
-            **{"url": url, "resource_id": resource_id, "stable_id": "sid_0123456789", "verdict": "ok"},
-            **{"fetched_at": NOON.isoformat(), "redirects": [], "authors": [], "truncated": False},
-            **{"body_bytes": 0, "wire_bytes": 0, "duration": 0.1, "fetch_method": "http"},
-            **{"text": "", "preview": "", "content_length": 0, "final_url": url, "http_status": 200},
-        }
+        given = {"verdict": "ok", "final_url": url, "http_status": 200, "fetched_at": NOON.isoformat()}
         if capture is not None:
-            record |= {"warc_file": capture.filename, "warc_offset": capture.offset}
-            record |= {"warc_record_id": capture.record_id, "payload_digest": capture.digest}
-        self._records.put({**record, **values})
+            given |= {"warc_file": capture.filename, "warc_offset": capture.offset}
+            given |= {"warc_record_id": capture.record_id, "payload_digest": capture.digest}
+        item = PageItem(url=url, resource_id=resource_id, stable_id="sid_0123456789", **{**given, **values})
+        self._records.put(to_record(item))
         return resource_id
 
     def close(self) -> None:
@@ -121,9 +110,9 @@ class Replay:
     archive: str = field(default="", init=False)
 
     def __enter__(self) -> Self:
+        command = f"-W error -m scrapy replay --port 0 --archive-port 0 -s DATA_DIR={self.data}"
         self._process = subprocess.Popen(
-            [sys.executable, "-W", "error", "-m", "scrapy", "replay", "--port", "0", "--archive-port", "0"]
-            + ["-s", f"DATA_DIR={self.data}"],
+            [sys.executable, *command.split(" ")],
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -178,8 +167,3 @@ def ask(origin: str, target: str, method: str, headers: dict[str, str]) -> Answe
         return Answer(response.status, response.headers, response.read())
     finally:
         connection.close()
-
-
-def environment() -> dict[str, str]:
-    """The environment without the proxies of whoever runs the tests."""
-    return {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}

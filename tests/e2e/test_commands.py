@@ -1,0 +1,249 @@
+"""Every command as a user meets it: exit codes, one clear sentence, options wherever they stand."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.e2e.world import FAST, accidents, crawl_list, sample_folder, scrapy_in, start, venue, venue_folder
+from tests.faults.rawserver import RawServer, Sends, page
+
+COMMANDS = sorted(file.stem for file in (ROOT / "crawler" / "commands").glob("[a-z]*.py"))
+RUNNABLE = {"crawl": ["urls"], "archive": ["verify"], "venues": ["check"]}
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory, sample):
+    """A folder with three captured articles, which no test changes."""
+    folder = tmp_path_factory.mktemp("commands")
+    scrapy = scrapy_in(folder)
+    ran = scrapy(
+        "crawl", "sample", "-a", "limit=3", *FAST, "-s", sample_folder(folder / "venues", sample.url)
+    )
+    assert ran.code == 0, ran.err
+    return scrapy
+
+
+def one_sentence(ran, code, *words):
+    """The command ended with `code` and said why, once, without a traceback."""
+    assert (ran.code, accidents(ran.err)) == (code, []), ran.err
+    said = [line for line in ran.err.splitlines() if line.startswith("scrapy ") and ": " in line]
+    assert len(said) == 1, ran.err
+    for word in words:
+        assert word in said[0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["crawl"], ["name one venue"]),
+        (["crawl", "sample", "urls"], ["name one venue"]),
+        (["crawl", "sampel"], ["'sampel'", "did you mean sample"]),
+        (["crawl", "mit-tech-reveiw"], ["did you mean mit-tech-review"]),
+        (["crawl", "../../etc/passwd"], ["'../../etc/passwd'", "scrapy list"]),
+        (["crawl", ""], ["scrapy list"]),
+        (["crawl", "sample", "--colour"], ["--colour"]),
+        (["crawl", "sample", "-x"], ["-x"]),
+        (["crawl", "--no-such-option=1", "sample"], ["--no-such-option"]),
+        (["crawl", "sample", "-a", "limt=3"], ["'limt'", "did you mean limit"]),
+        (["crawl", "urls", "-a", "file=x", "-a", "venue=y"], ["'venue'", "file"]),
+        (["crawl", "urls", "-a", "file=x", "-a", "since=2026-01-01"], ["'since'"]),
+        (["crawl", "sample", "-a", "name=x"], ["'name'"]),
+        (["crawl", "sample", "-a", "limit=0"], ["limit=0"]),
+        (["crawl", "sample", "-a", "limit=-1"], ["limit=-1"]),
+        (["crawl", "sample", "-a", "limit=many"], ["limit=many"]),
+        (["crawl", "sample", "-a", "limit=1e3"], ["limit=1e3"]),
+        (["crawl", "sample", "-a", "limit=٣"], ["limit="]),
+        (["crawl", "sample", "-a", "limit="], ["limit="]),
+        (["crawl", "sample", "-a", "since=yesterday"], ["since=yesterday", "2025-01-31"]),
+        (["crawl", "sample", "-a", "until=2026-13-01"], ["until=2026-13-01"]),
+        (["crawl", "sample", "-a", "since="], ["since="]),
+        (["crawl", "sample", "-a", "since=2026-02-01", "-a", "until=2026-01-01"], ["since", "until"]),
+        (["crawl", "sample", "-a", "limit"], ["-a"]),
+        (["crawl", "sample", "-s", "NAME"], ["-s"]),
+        (["crawl", "sample", "-s", "DOWNLOAD_DELAY=slow"], ["DOWNLOAD_DELAY=slow"]),
+        (["crawl", "sample", "-s", "WARC_MAX_BYTES=1 GB"], ["WARC_MAX_BYTES"]),
+        (["crawl", "sample", "-s", "ALLOW_PRIVATE_ADDRESSES=home"], ["ALLOW_PRIVATE_ADDRESSES", "home"]),
+        (["crawl", "sample", "-L", "LOUD"], ["LOUD"]),
+        (["crawl", "urls"], ["-a file=urls.txt"]),
+        (["crawl", "urls", "-a", "file="], ["-a file=urls.txt"]),
+        (["crawl", "urls", "-a", "file=/no/such/list.txt"], ["/no/such/list.txt"]),
+        (["crawl", "urls", "-a", "file=/"], ["can't read /"]),
+        (["export", "sample", "sample"], ["one venue"]),
+        (["export", "sample"], ["holds no records"]),
+        (["archive"], ["verify"]),
+        (["archive", "verfy"], ["verify", "rebuild"]),
+        (["archive", "verify", "all"], ["verify"]),
+        (["archive", "verify"], ["holds no archive"]),
+        (["archive", "rebuild"], ["holds no archive"]),
+        (["venues", "chekc"], ["check"]),
+        (["list", "sample"], ["'sample'"]),
+        (["replay"], ["holds no"]),
+        (["replay", "sample"], ["sample"]),
+    ],
+)
+def test_bad_input_is_one_sentence_and_2(scrapy, arguments, words):
+    one_sentence(scrapy(*arguments), 2, *words)
+    assert not list(scrapy.data.parent.glob("data/items/*"))
+    assert not list(scrapy.data.parent.glob("data/archive/*"))
+
+
+@pytest.mark.parametrize("arguments", [["export", "--format", "csv"], ["replay", "--port", "many"]])
+def test_a_value_that_an_option_does_not_take(scrapy, arguments):
+    ran = scrapy(*arguments)
+    assert (ran.code, accidents(ran.err)) == (2, [])
+    assert arguments[1] in ran.err
+    assert ran.out == ""
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_an_unknown_option_is_an_error(scrapy, command):
+    one_sentence(scrapy(command, *RUNNABLE.get(command, []), "--surprise"), 2, "--surprise")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help(scrapy, command):
+    ran = scrapy(command, "--help")
+    assert (ran.code, ran.err) == (0, "")
+    assert f"scrapy {command}" in ran.out
+    assert "-s" in ran.out
+
+
+@pytest.mark.parametrize("command", [name for name in COMMANDS if name != "replay"])
+def test_settings_and_log_level_stand_anywhere_after_the_name(crawled, tmp_path, command):
+    """Each order ends as the same thing; `scrapy` itself puts another `-s` last."""
+    listed = tmp_path / "urls.txt"
+    listed.write_text("http://host.invalid/\n")
+    words = [*RUNNABLE.get(command, []), *(["-a", f"file={listed}"] if command == "crawl" else [])]
+    # What is in VENUE_FOLDERS is not there: the commands that look say so, so that -s is seen to work.
+    options = ["-L", "ERROR", "-s", "RETRY_TIMES=0", "-s", "VENUE_FOLDERS=/no/such/folder"]
+    scrapy = scrapy_in(tmp_path) if command == "crawl" else crawled
+    first, last = scrapy(command, *options, *words), scrapy(command, *words, *options)
+    assert (first.code, accidents(first.err)) == (last.code, accidents(last.err))
+    assert accidents(first.err) == []
+    assert first.code == (2 if command in {"list", "venues"} else 0)
+    assert first.out == last.out
+    assert " INFO: " not in first.err + last.err
+
+
+def test_a_broken_venue_file_stops_that_venue_alone(scrapy, sample, tmp_path):
+    setting = sample_folder(tmp_path / "venues", sample.url)
+    broken = venue("broken", "broken.example").replace("credibility: 1", "credibility: eleven")
+    venue_folder(tmp_path / "venues", broken=broken)
+    file = tmp_path / "venues" / "broken.yaml"
+    ran = scrapy("crawl", "broken", *FAST, "-s", setting)
+    one_sentence(ran, 2, f"{file}, line 5", 'field "credibility"', "eleven", "1")
+    ran = scrapy("crawl", "sample", "-a", "limit=1", *FAST, "-s", setting)
+    assert (ran.code, accidents(ran.err)) == (0, [])
+    assert len(scrapy.items()) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", ["no http or https URL"]),
+        (b"# nothing\n\n", ["no http or https URL"]),
+        (b"ftp://a/\nx\n", ["no http or https URL"]),
+        (b"http://a.example/\n\xff\xfe", [":2", "UTF-8"]),
+        ("http://a.example/\n".encode("utf-16"), [":1", "UTF-8"]),
+    ],
+)
+def test_a_list_that_gives_nothing(scrapy, tmp_path, content, words):
+    file = tmp_path / "urls.txt"
+    file.write_bytes(content)
+    one_sentence(scrapy("crawl", "urls", "-a", f"file={file}", *FAST), 2, str(file), *words)
+
+
+@pytest.mark.parametrize("broken", ["data", "data/archive", "data/items", "data/lock/"])
+def test_a_folder_that_cannot_be_written_is_known_before_the_first_fetch(scrapy, tmp_path, broken):
+    place = tmp_path / broken
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if broken.endswith("/"):
+        place.mkdir()
+    else:
+        place.write_text("in the way")
+    with RawServer({"/": page("Here")}) as server:
+        ran = crawl_list(scrapy, [f"{server.url}/"])
+        assert server.seen == []
+    one_sentence(ran, 73, str(place), "DATA_DIR")
+
+
+def test_a_folder_in_use_names_who_uses_it(scrapy):
+    with RawServer({"/": Sends(b"HTTP/1.1 200 OK\r\n", then="stall")}) as server:
+        listed = scrapy.data.parent / "one.txt"
+        listed.write_text(f"{server.url}/\n")
+        first = start(scrapy, "crawl", "urls", "-a", f"file={listed}", *FAST)
+        try:
+            _until(lambda: server.targets)
+            seen = len(server.seen)
+            for arguments in (["crawl", "urls", "-a", f"file={listed}", *FAST], ["archive", "rebuild"]):
+                one_sentence(scrapy(*arguments), 75, f"process {first.pid}", "crawl urls", str(scrapy.data))
+            assert len(server.seen) == seen
+            ran = scrapy("archive", "verify")
+            assert (ran.code, accidents(ran.err)) == (0, []), "reading needs no lock"
+        finally:
+            first.kill()
+            first.communicate()
+    with RawServer({"/": page("Back")}) as server:
+        assert crawl_list(scrapy, [f"{server.url}/"]).code == 0, "the lock goes with its process"
+
+
+def _until(condition, seconds=20):
+    import time
+
+    for _ in range(seconds * 20):
+        if condition():
+            return
+        time.sleep(0.05)
+    raise AssertionError("it never came to that")
+
+
+class TestExport:
+    def test_lines(self, crawled):
+        ran = crawled("export")
+        assert (ran.code, ran.err) == (0, "")
+        records = [json.loads(line) for line in ran.out.splitlines()]
+        assert len(records) == 3
+        assert all(record["text"] for record in records)
+
+    def test_of_a_venue(self, crawled):
+        assert len(crawled("export", "sample").out.splitlines()) == 3
+
+    def test_of_a_venue_that_there_is_not(self, crawled):
+        one_sentence(crawled("export", "sampel"), 2, "sampel", "sample")
+
+    def test_table(self, crawled):
+        ran = crawled("export", "--format", "table")
+        assert (ran.code, ran.err) == (0, "")
+        for item in crawled.items():
+            assert item["verdict"] in ran.out
+        assert "\x1b" not in ran.out
+
+    @pytest.mark.parametrize("form", ["jsonl", "table"])
+    def test_a_reader_who_has_had_enough(self, crawled, form):
+        command = [sys.executable, "-W", "error", "-m", "scrapy", "export", "--format", form]
+        process = subprocess.Popen(
+            [*command, "-s", f"DATA_DIR={crawled.data}"],
+            cwd=ROOT,
+            env=crawled.env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        process.stdout.close()
+        err = process.stderr.read()
+        process.stderr.close()
+        assert (process.wait(), err) == (0, b"")
+
+
+def test_the_four_packages_are_those_of_the_project():
+    """The command puts the project last on the path: one installed under such a name would be taken."""
+    names = ("archive", "crawler", "pipelines", "spiders")
+    code = f"import importlib; [print(importlib.import_module(n).__file__) for n in {names}]"
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", code], capture_output=True, text=True, cwd="/", check=False
+    )
+    found = [Path(line).parent.parent for line in done.stdout.splitlines()]
+    assert found in ([ROOT] * 4, [])
