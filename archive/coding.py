@@ -27,13 +27,13 @@ class _Decoder(Protocol):
     def feed(self, data: bytes, room: int) -> bytes: ...
 
 
-def decode(body: bytes, codings: Iterable[bytes], limit: int) -> tuple[bytes, bool]:
+def decode(body: bytes | memoryview, codings: Iterable[bytes], limit: int) -> tuple[bytes, bool]:
     """Remove `codings` (as listed in Content-Encoding, first applied first) from `body`.
 
     Returns the payload, at most `limit` bytes of it, and whether it is all there. A coding that we
     don't know leaves the body as it is, and incomplete.
     """
-    complete = True
+    complete, body = True, bytes(body)
     for coding in reversed([c for c in codings if c not in {b"", b"identity"}]):
         maker = _DECODERS.get(coding)
         if maker is None:

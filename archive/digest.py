@@ -6,7 +6,7 @@ import base64
 import hashlib
 
 
-def sha1(*parts: bytes) -> str:
+def sha1(*parts: bytes | memoryview) -> str:
     """Return the labelled SHA-1 of the parts put together, in base 32."""
     state = hashlib.sha1(usedforsecurity=False)
     for part in parts:

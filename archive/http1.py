@@ -52,8 +52,8 @@ class Framed:
     """
 
     head: ResponseHead
-    message: bytes
-    body: bytes
+    message: bytes | memoryview
+    body: bytes | memoryview
     complete: bool
 
 
@@ -94,16 +94,17 @@ def frame_response(data: bytes, *, method: bytes = b"GET") -> Framed | None:
         head = parse_head(data, head.end)
     if head is None:
         return None
+    view = memoryview(data)  # bodies are large: they are looked at, not copied
     if method == b"HEAD" or head.status in _BODILESS:
-        return Framed(head, data[head.start : head.end], b"", complete=True)
+        return Framed(head, view[head.start : head.end], b"", complete=True)
     if b"chunked" in head.tokens(b"transfer-encoding"):
         body, end, complete = dechunk(data, head.end)
-        return Framed(head, data[head.start : end], body, complete)
+        return Framed(head, view[head.start : end], body, complete)
     length = head.get(b"content-length")
     if length is not None and length.isdigit():
         end = head.end + int(length)
-        return Framed(head, data[head.start : end], data[head.end : end], complete=end <= len(data))
-    return Framed(head, data[head.start :], data[head.end :], complete=True)
+        return Framed(head, view[head.start : end], view[head.end : end], complete=end <= len(data))
+    return Framed(head, view[head.start :], view[head.end :], complete=True)
 
 
 def dechunk(data: bytes, start: int = 0) -> tuple[bytes, int, bool]:
@@ -111,7 +112,8 @@ def dechunk(data: bytes, start: int = 0) -> tuple[bytes, int, bool]:
 
     Returns the body, the offset behind the last chunk and its trailers, and whether all of it was there.
     """
-    parts: list[bytes] = []
+    view = memoryview(data)
+    parts: list[memoryview] = []
     position = start
     while True:
         size_line = _CHUNK_SIZE.match(data, position)
@@ -121,7 +123,7 @@ def dechunk(data: bytes, start: int = 0) -> tuple[bytes, int, bool]:
         if size == 0:
             end = _end_of_trailers(data, begin)
             return b"".join(parts), len(data) if end is None else end, end is not None
-        parts.append(data[begin : begin + size])
+        parts.append(view[begin : begin + size])
         position = begin + size
         if data[position : position + 2] == b"\r\n":
             position += 2

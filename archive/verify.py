@@ -98,7 +98,7 @@ def _digest_findings(found: Scanned) -> list[str]:
     return messages
 
 
-def _payload(found: Scanned) -> bytes | None:
+def _payload(found: Scanned) -> bytes | memoryview | None:
     """Return what the payload digest is over: for a response the body without its transfer coding."""
     if found.kind == "revisit":
         return None
@@ -108,7 +108,7 @@ def _payload(found: Scanned) -> bytes | None:
     return framed.body if framed else None
 
 
-def _matches(labelled: str | None, data: bytes) -> bool:
+def _matches(labelled: str | None, data: bytes | memoryview) -> bool:
     """Tell whether `data` has the digest `labelled` (`NAME:BASE32` or `NAME:HEX`); None means not given."""
     if labelled is None:
         return True

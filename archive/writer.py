@@ -8,8 +8,6 @@ import os
 import time
 from typing import TYPE_CHECKING, Final
 
-from isal import isal_zlib
-
 from archive import files, record
 from archive.clock import Clock
 from archive.digest import sha1
@@ -27,8 +25,6 @@ if TYPE_CHECKING:
     from archive.record import Record
 
 MAX_BYTES: Final = 1_000_000_000
-_COMPRESSION: Final = 2
-_GZIP: Final = 31
 _SYNC_BYTES: Final = 4 * 1024 * 1024
 _SYNC_SECONDS: Final = 1.0
 
@@ -152,7 +148,7 @@ class WarcWriter:
 
     def _append(self, *records: Record) -> list[Place]:
         """Write the records in one piece behind what is there, and return where each lies."""
-        members = [isal_zlib.compress(r.to_bytes(), _COMPRESSION, wbits=_GZIP) for r in records]
+        members = [each.to_member() for each in records]
         places, offset = [], self._size
         for each, member in zip(records, members, strict=True):
             places.append(Place(self._name, offset, len(member), each.record_id))

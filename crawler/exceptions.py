@@ -3,6 +3,7 @@
 CrawlerError
 ├── BadInputError          what the user gave can't be used: names what, where and what to do (exit code 2)
 ├── AddressRefusedError    a host has no public address; raised when connecting (capture/addresses.py)
+├── LimitError             an answer is more than we hold; raised by the download handler
 ├── RedirectError          redirects loop or don't end; raised by the redirect middlewares
 ├── ShutdownError          the crawl ended before the answer; raised by the shutdown extension
 └── RobotsError            robots.txt forbids the page; raised by the robots middleware
@@ -21,6 +22,10 @@ class BadInputError(CrawlerError):
 
 class AddressRefusedError(CrawlerError):
     """A host has no address that may be fetched; raised before a connection is made."""
+
+
+class LimitError(CrawlerError):
+    """An answer has a larger head, or needs more memory, than we hold."""
 
 
 class RedirectError(CrawlerError, IgnoreRequest):

@@ -59,8 +59,12 @@ METAREFRESH_MAXDELAY = 3  # seconds; a page that reloads itself every minute is 
 # Limits and safety.
 ALLOW_PRIVATE_ADDRESSES = ""  # capture/addresses.py: networks that may be fetched all the same, comma list
 DOWNLOAD_TIMEOUT = 60  # seconds for one fetch as a whole, whatever it waits for
-DOWNLOAD_MAXSIZE = 64 * 1024 * 1024  # bytes, as received and as decoded
+DOWNLOAD_MAXSIZE = 32 * 1024 * 1024  # bytes, as received and as decoded
 DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_MEMORY = 96 * 1024 * 1024  # capture/limits.py: bytes of all answers under way
+DOWNLOAD_MAX_HEAD_BYTES = 128 * 1024  # capture/limits.py
+DOWNLOAD_MAX_HEADERS = 500  # capture/limits.py
+DECODED_RATIO = 200  # downloadermiddlewares/decoding.py: how much larger a body may become, from 8 MiB on
 DOWNLOAD_FAIL_ON_DATALOSS = False  # a cut body is archived and marked, not asked for again
 DOWNLOAD_VERIFY_CERTIFICATES = True  # capture/trust.py never turns it off; Scrapy's own default is False
 REMOTE_CONTROL_ENABLED = False  # would listen on a port

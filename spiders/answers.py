@@ -10,7 +10,7 @@ from w3lib.encoding import http_content_type_encoding
 
 from archive.exceptions import ArchiveError
 from crawler.capture.handler import explain
-from crawler.exceptions import AddressRefusedError, RedirectError, RobotsError
+from crawler.exceptions import AddressRefusedError, LimitError, RedirectError, RobotsError
 from crawler.items import Answer, PageItem
 from crawler.requests import PAGE_URL, fetch_of
 from crawler.urls import normalize_url, resource_id, stable_id
@@ -27,6 +27,7 @@ _VERDICT_OF_ERROR = {
     RobotsError: Verdict.BLOCKED,
     RedirectError: Verdict.SERVER_ERROR,
     DownloadCancelledError: Verdict.PARTIAL,
+    LimitError: Verdict.PARTIAL,
     AddressRefusedError: Verdict.ERROR,
     ArchiveError: Verdict.ERROR,
 }

@@ -14,9 +14,10 @@ from scrapy.utils.misc import build_from_crawler
 
 from archive.model import Exchange
 from crawler.capture.addresses import AddressPolicy, GuardedReactor, refusal
+from crawler.capture.limits import Limits
 from crawler.capture.tap import Tap, TappedAgent, TappedFactory
 from crawler.capture.trust import VerifyingContextFactory
-from crawler.exceptions import ShutdownError
+from crawler.exceptions import LimitError, ShutdownError
 from crawler.extensions.archive import ArchiveOwner
 from crawler.requests import FETCH, Fetch
 
@@ -30,15 +31,13 @@ if TYPE_CHECKING:
 
     from archive.model import Truncation
 
-_HEAD_ROOM = 256 * 1024
-"""Bytes kept beyond DOWNLOAD_MAXSIZE: the head, and what the transfer coding adds."""
-
 
 class CaptureDownloadHandler(HTTP11DownloadHandler):
     """Fetches http and https URLs; `request.meta["fetch"]` then tells of the exchange, however it ended.
 
     Raises, beside what Scrapy's own handler raises:
         AddressRefusedError: the host has no address that may be fetched; nothing was sent.
+        LimitError: the answer is more than we hold; what came of it is archived as cut.
         CannotWriteError: the exchange can't be archived; the page fails with it.
     """
 
@@ -54,6 +53,7 @@ class CaptureDownloadHandler(HTTP11DownloadHandler):
         owner.handler_opened()
         self._in_flight: set[Deferred[Response]] = set()
         self._cut_off = False
+        self._limits = Limits.of(crawler)
         self._policy = AddressPolicy(crawler.settings.getlist("ALLOW_PRIVATE_ADDRESSES"))
         self._guard = GuardedReactor(reactor, self._policy)
         self._pool._factory = TappedFactory
@@ -61,14 +61,19 @@ class CaptureDownloadHandler(HTTP11DownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         """Fetch one URL and archive the exchange; see the class for what it raises."""
-        tap = Tap(request.meta.get("download_maxsize", self._default_maxsize) + _HEAD_ROOM)
+        tap = Tap(self._limits)
         started_at, began = self._owner.clock.now(), monotonic()
         try:
             response = await self._fetch(request, tap)
         except Exception as error:
-            self._keep(request, tap, started_at, monotonic() - began, error)
+            reason = LimitError(tap.exceeded) if tap.exceeded else error
+            self._keep(request, tap, started_at, monotonic() - began, reason)
+            if reason is not error:
+                raise reason from error
             raise
-        cut = ConnectionAbortedError("the body was cut") if "dataloss" in response.flags else None
+        cut: Exception | None = None
+        if "dataloss" in response.flags:
+            cut = LimitError(tap.exceeded) if tap.exceeded else ConnectionAbortedError("the body was cut")
         self._keep(request, tap, started_at, monotonic() - began, cut)
         return response
 
@@ -122,7 +127,7 @@ class CaptureDownloadHandler(HTTP11DownloadHandler):
             url=urldefrag(request.url).url,
             started_at=started_at,
             request=bytes(tap.request),
-            response=bytes(tap.response),
+            response=tap.take_response(),
             duration=duration,
             ip=ip,
             truncated=None if error is None else _truncation(error),
@@ -147,7 +152,7 @@ class CaptureDownloadHandler(HTTP11DownloadHandler):
 
 
 def _truncation(error: BaseException) -> Truncation:
-    if isinstance(error, DownloadCancelledError):
+    if isinstance(error, (DownloadCancelledError, LimitError)):
         return "length"
     if isinstance(error, DownloadTimeoutError):
         return "time"

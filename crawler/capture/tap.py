@@ -16,6 +16,8 @@ from scrapy.core.downloader.handlers.http11 import (
 )
 from twisted.web.client import _RetryingHTTP11ClientProtocol
 
+from archive.http1 import INTERIM_BELOW, parse_head
+
 if TYPE_CHECKING:
     from scrapy import Request
     from twisted.internet.defer import Deferred
@@ -25,25 +27,32 @@ if TYPE_CHECKING:
     from twisted.web.iweb import IResponse
 
     from crawler.capture.addresses import GuardedReactor
+    from crawler.capture.limits import Limits
 
 
 class Tap:
-    """What went over the wire in one exchange; at most `limit` bytes of what was received are kept."""
+    """What went over the wire in one exchange, within limits.
 
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
+    `exceeded` says, once it is over one of them, which: the connection is then broken off.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
         self.request = bytearray()
         self.response = bytearray()
         self.received_bytes = 0
         self.peer: str | None = None
         self.protocols: tuple[str, ...] = ()
         self.cipher: str | None = None
+        self.exceeded: str | None = None
+        self._in_head = True
 
     def begin(self, transport: Any) -> None:
         """Start afresh: a request on a connection that turns out dead is sent again on a new one."""
+        self.release()
         self.request.clear()
-        self.response.clear()
         self.received_bytes = 0
+        self._in_head = True
         self.peer = getattr(transport.getPeer(), "host", None)
         handle = transport.getHandle()
         if isinstance(handle, SSL.Connection):
@@ -52,12 +61,42 @@ class Tap:
         else:
             self.protocols = ("http/1.1",)
 
-    def received(self, data: bytes) -> None:
-        """Take what came from the server."""
+    def received(self, data: bytes) -> bool:
+        """Take what came from the server; False where that is too much, and the connection must end."""
         self.received_bytes += len(data)
-        room = self._limit - len(self.response)
-        if room > 0:
-            self.response += data[:room]
+        room = max(self._limits.answer_bytes - len(self.response), 0)
+        self.response += data[:room]
+        if not self._limits.budget.take(min(len(data), room)):
+            self.exceeded = "the answers under way need more memory than DOWNLOAD_MEMORY"
+        if self._in_head:
+            self._check_head()
+        return self.exceeded is None
+
+    def _check_head(self) -> None:
+        """Bound the head: a server may send one without end."""
+        head = parse_head(bytes(self.response[: self._limits.head_bytes]))
+        while head is not None and head.status < INTERIM_BELOW:
+            head = parse_head(bytes(self.response[: self._limits.head_bytes]), head.end)
+        if head is not None and len(head.headers) > self._limits.head_lines:
+            self.exceeded = (
+                f"the answer has more than {self._limits.head_lines} headers (DOWNLOAD_MAX_HEADERS)"
+            )
+        elif head is None and len(self.response) >= self._limits.head_bytes:
+            self.exceeded = (
+                f"the answer's head is longer than {self._limits.head_bytes} bytes (DOWNLOAD_MAX_HEAD_BYTES)"
+            )
+        self._in_head = head is None
+
+    def take_response(self) -> bytes:
+        """Return what was received, and let it go."""
+        taken = bytes(self.response)
+        self.release()
+        return taken
+
+    def release(self) -> None:
+        """Let go what was received; its memory is others' again."""
+        self._limits.budget.give_back(len(self.response))
+        self.response = bytearray()
 
 
 class _RecordingTransport:
@@ -94,8 +133,10 @@ class TappedProtocol(_LenientHTTP11ClientProtocol):
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
         """Take bytes from the server."""
-        if self.tap is not None:
-            self.tap.received(data)
+        if self.tap is not None and not self.tap.received(data):
+            assert self.transport is not None
+            self.transport.abortConnection()
+            return
         super().dataReceived(data)  # type: ignore[no-untyped-call]
 
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 ACCEPTED: Final = b"gzip, deflate, br, zstd"
+_FREE: Final = 8 * 1024 * 1024
+_KEPT: Final = 256 * 1024
+"""Bytes of a broken or overlong body that are handed on: no text is made of it."""
 PARTIAL_FLAG: Final = "partial"
 """Flag of a response whose body is cut or can't be decoded to its end."""
 
@@ -23,6 +26,7 @@ class DecodingMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self._limit = crawler.settings.getint("DOWNLOAD_MAXSIZE")
+        self._ratio = crawler.settings.getint("DECODED_RATIO")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -39,7 +43,10 @@ class DecodingMiddleware:
         codings = [token.strip().lower() for token in named.split(b",") if token.strip()]
         if request.method == "HEAD" or not codings:
             return response
-        body, complete = coding.decode(response.body, codings, self._limit)
+        limit = min(self._limit, max(_FREE, self._ratio * len(response.body)))
+        body, complete = coding.decode(response.body, codings, limit)
+        if not complete:
+            body = body[:_KEPT]
         headers = response.headers.copy()
         del headers["Content-Encoding"]
         kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
