@@ -7,11 +7,14 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
-from archive.exceptions import ArchiveError, CannotWriteError
+from archive.disk import cannot_open, write_failed
+from archive.exceptions import ArchiveError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
+
+    from archive.exceptions import CannotWriteError
 
 
 class Database:
@@ -42,7 +45,7 @@ class Database:
                 found = version
             self._connection.execute("PRAGMA synchronous=NORMAL")
         except sqlite3.Error as error:
-            raise CannotWriteError(f"can't open {path}: {error}") from error
+            raise cannot_open(f"can't open {path}: {error}", error, path.parent) from error
         if found > version:
             self._connection.close()
             raise ArchiveError(f"{path} has schema version {found}, this program knows {version}: update it")
@@ -57,7 +60,7 @@ class Database:
             try:
                 return self._connection.execute(statement, values).fetchall()
             except sqlite3.Error as error:
-                raise CannotWriteError(f"{self.path}: {error}") from error
+                raise self._failed(error) from error
 
     def execute_many(self, statement: str, rows: Iterable[Sequence[Any]], *, first: str = "SELECT 1") -> None:
         """Run `first`, then one statement for each row, all in one transaction or none."""
@@ -77,8 +80,11 @@ class Database:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 if isinstance(error, sqlite3.Error):
-                    raise CannotWriteError(f"{self.path}: {error}") from error
+                    raise self._failed(error) from error
                 raise
+
+    def _failed(self, error: sqlite3.Error) -> CannotWriteError:
+        return write_failed(f"{self.path}: {error}", error, self.path.parent)
 
     def close(self) -> None:
         """Close the file; harmless when it is closed."""

@@ -1,9 +1,11 @@
 """Errors of the archive.
 
 ArchiveError
-├── CannotWriteError   a folder or file of the archive can't be written
-├── BusyError          another process holds the archive
-└── DamagedError       a file of the archive does not hold what it should
+├── CannotWriteError      a folder or file of the archive can't be written
+│   ├── DiskFullError     for want of room: on the disk, in a quota, or above the least that is to stay free
+│   └── WriteFailedError  it could be, until this write failed
+├── BusyError             another process holds the archive
+└── DamagedError          a file of the archive does not hold what it should
 """
 
 
@@ -12,7 +14,15 @@ class ArchiveError(Exception):
 
 
 class CannotWriteError(ArchiveError):
-    """A folder or file of the archive can't be written; raised by the lock, the writer and the index."""
+    """A folder or file of the archive can't be made, or opened for writing; raised by whatever opens one."""
+
+
+class DiskFullError(CannotWriteError):
+    """There is no room left; raised by the lock, the writer, the databases and by recovery."""
+
+
+class WriteFailedError(CannotWriteError):
+    """A write failed that isn't the first (an I/O error); raised by the writer and the databases."""
 
 
 class BusyError(ArchiveError):

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 SUFFIX: Final = ".warc.gz"
 OPEN_SUFFIX: Final = ".open"
-_NAME: Final = re.compile(r"(?P<prefix>.+)-\d{14}-(?P<serial>\d{5,})-[0-9a-z]+\.warc\.gz(?:\.open)?")
+TORN: Final = "torn"
+"""The folder beside them for what recovery cut off."""
+_NAME: Final = re.compile(
+    r"(?P<prefix>.+)-\d{14}-(?P<serial>\d{5,})-[0-9a-z]+\.warc\.gz(?:\.open)?(?:\.\d.*)?"
+)
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9_.]+")
 
 
@@ -35,8 +39,10 @@ def final_name(path: Path) -> str:
 
 
 def new_name(folder: Path, prefix: str, moment: datetime) -> str:
-    """Return a name for the next file of `folder`."""
-    serial = max((_serial(path.name) for path in list_files(folder)), default=0) + 1
+    """Return a name for the next file of `folder`; no serial number is given twice."""
+    torn = folder / TORN
+    taken = [*folder.iterdir(), *(torn.iterdir() if torn.is_dir() else ())]
+    serial = max((_serial(path.name) for path in taken), default=0) + 1
     safe = _UNSAFE.sub("-", prefix).strip("-.") or "archive"
     return f"{safe}-{moment:%Y%m%d%H%M%S}-{serial:05d}-{secrets.token_hex(4)}{SUFFIX}"
 

@@ -29,7 +29,11 @@ class ResponseHead:
 
     def get(self, name: bytes) -> bytes | None:
         """Return the first value of header `name` (any case), stripped, or None."""
-        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+        name = name.lower()
+        for key, value in self.headers:
+            if key.lower() == name:
+                return value
+        return None
 
     def tokens(self, name: bytes) -> list[bytes]:
         """Return the comma-separated tokens of every header `name`, lower case, in order."""
@@ -43,7 +47,7 @@ class ResponseHead:
         return value.decode("latin-1") or None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Framed:
     """A response found in the bytes of a connection.
 
@@ -59,15 +63,22 @@ class Framed:
 
 def parse_headers(block: bytes) -> tuple[tuple[bytes, bytes], ...]:
     """Return name and value of each header line of `block`; folded lines are joined, colonless skipped."""
-    lines: list[bytes] = []
-    for raw in block.split(b"\n"):
-        line = raw.removesuffix(b"\r")
-        if line[:1] in {b" ", b"\t"} and lines:
-            lines[-1] += b" " + line.strip()
-        elif line:
-            lines.append(line)
-    pairs = (line.partition(b":") for line in lines)
-    return tuple((name.strip(), value.strip()) for name, colon, value in pairs if colon)
+    lines = block.replace(b"\r\n", b"\n").split(b"\n")
+    if b"\n " in block or b"\n\t" in block:
+        lines = _unfold(lines)
+    pairs = [line.partition(b":") for line in lines]
+    return tuple([(name.strip(), value.strip()) for name, colon, value in pairs if colon])
+
+
+def _unfold(lines: list[bytes]) -> list[bytes]:
+    """Join lines that begin with a blank to the one before, as headers were once allowed to be folded."""
+    whole: list[bytes] = []
+    for line in lines:
+        if line.startswith((b" ", b"\t")) and whole:
+            whole[-1] += b" " + line.strip()
+        else:
+            whole.append(line)
+    return whole
 
 
 def parse_head(data: bytes, start: int = 0) -> ResponseHead | None:

@@ -73,6 +73,28 @@ class CaptureIndex:
         found = self._select("WHERE digest = ? AND kind = 'response' ORDER BY id LIMIT 1", digest)
         return found[0] if found else None
 
+    def in_file(self, filename: str, start: int = 0) -> list[Capture]:
+        """Return the captures of a file from the offset `start` on, in the file's order."""
+        return self._select("WHERE filename = ? AND offset >= ? ORDER BY offset", filename, start)
+
+    def last_in_file(self, filename: str, before: int) -> Capture | None:
+        """Return the last capture of a file that begins before the offset `before`, or None."""
+        found = self._select(
+            "WHERE filename = ? AND offset < ? ORDER BY offset DESC LIMIT 1", filename, before
+        )
+        return found[0] if found else None
+
+    def replace_in_file(self, filename: str, start: int, captures: Iterable[Capture]) -> None:
+        """Forget a file's captures from the offset `start` on and take `captures` instead, or do neither."""
+        with self._database.transaction() as execute:
+            execute("DELETE FROM captures WHERE filename = ? AND offset >= ?", (filename, start))
+            for capture in captures:
+                execute(_INSERT, _to_row(capture))
+
+    def filenames(self) -> list[str]:
+        """Return the names of all files that captures are in."""
+        return [name for (name,) in self._database.execute("SELECT DISTINCT filename FROM captures")]
+
     def latest(self, limit: int = 1000) -> list[Capture]:
         """Return the `limit` captures written last, newest first."""
         return self._select("ORDER BY id DESC LIMIT ?", limit)

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
 _STEP: Final = 16 * 1024
 """Compressed bytes taken at a time: gzip makes at most 17 MB of them."""
+_FIRST: Final = 4 * 1024
+"""The same for the first step: most requests and many answers are no larger."""
 _GZIP: Final = 31
 _MAGIC: Final = b"\x1f\x8b\x08"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Member:
     """One member: where it lies, its length in the file, and what it holds.
 
@@ -55,7 +57,7 @@ def read_member(view: memoryview, offset: int, limit: int) -> Member:
     parts: list[bytes] = []
     size, position = 0, offset
     while not decoder.eof:
-        chunk = view[position : position + _STEP]
+        chunk = view[position : position + (_STEP if size else _FIRST)]
         if not chunk:
             raise DamagedError("the last record is torn: its gzip member has no end")
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, cast
@@ -16,16 +17,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from archive.http1 import ResponseHead
+
 HEADER_LIMIT: Final = 64 * 1024
 """Bytes of a record's own header; one that is longer is no record."""
 BLOCK_LIMIT: Final = 512 * 1024 * 1024
 HEAD_ONLY: Final = HEADER_LIMIT + 300 * 1024
 """Enough of a record for its header and an HTTP head."""
+_FIELD: Final = re.compile(r"\r\n([^:\r\n]+):[ \t]*([^\r\n]*)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Scanned:
-    """One record as found in a file: `fields` by lower-case name, its block, and where it lies in bytes.
+    """One record as found in a file: its WARC-Type, `fields` by lower-case name, block, and place in bytes.
 
     `block` is cut where the walk was told to keep less than all; `block_size` is how long it really is.
     """
@@ -33,24 +37,22 @@ class Scanned:
     filename: str
     offset: int
     length: int
+    kind: str
     fields: dict[str, str]
     block: bytes
     block_size: int
 
-    @property
-    def kind(self) -> str:
-        """The value of WARC-Type."""
-        return self.fields.get("warc-type", "")
-
-    def to_capture(self) -> Capture | None:
+    def to_capture(self, head: ResponseHead | None = None) -> Capture | None:
         """Return the capture that the record holds, or None where it holds none.
+
+        `head` is that of its response, where somebody has read it already.
 
         Raises:
             DamagedError: it has no date or no id.
         """
         if self.kind not in {"response", "revisit"}:
             return None
-        head = parse_head(self.block)
+        head = head or parse_head(self.block)
         try:
             return Capture(
                 url=self.fields["warc-target-uri"],
@@ -89,10 +91,8 @@ def parse_record(filename: str, member: Member) -> Scanned:
     end = member.data.find(b"\r\n\r\n", 0, HEADER_LIMIT)
     if not member.data.startswith(b"WARC/") or end < 0:
         raise DamagedError(f"{where}: no WARC header within {HEADER_LIMIT} bytes")
-    fields: dict[str, str] = {}
-    for line in member.data[:end].decode("utf-8", "replace").split("\r\n")[1:]:
-        name, _, value = line.partition(":")
-        fields.setdefault(name.strip().lower(), value.strip())
+    lines = _FIELD.findall(member.data[:end].decode("utf-8", "replace"))
+    fields = {name.lower(): value for name, value in reversed(lines)}  # of fields that repeat, the first
     stated = fields.get("content-length", "")
     start, block_size = end + 4, member.size - end - 8
     if not (stated.isascii() and stated.isdigit()) or int(stated) != block_size:
@@ -100,7 +100,8 @@ def parse_record(filename: str, member: Member) -> Scanned:
             f"{where}: Content-Length is {stated[:30] or 'missing'}, the block has {block_size} bytes"
         )
     block = member.data[start : start + block_size]
-    return Scanned(filename, member.offset, member.length, fields, block, block_size)
+    kind = fields.get("warc-type", "")
+    return Scanned(filename, member.offset, member.length, kind, fields, block, block_size)
 
 
 def scan_file(

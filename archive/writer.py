@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from archive import files, record
 from archive.clock import Clock
 from archive.digest import sha1
+from archive.disk import cannot_open, sync_folder, write_failed
 from archive.exceptions import CannotWriteError
 from archive.http1 import frame_response
 from archive.model import Capture, Place
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from archive.record import Record
 
 MAX_BYTES: Final = 1_000_000_000
+MAX_AGE: Final = 24 * 60 * 60.0
 _SYNC_BYTES: Final = 4 * 1024 * 1024
 _SYNC_SECONDS: Final = 1.0
 
@@ -33,8 +35,9 @@ class WarcWriter:
     """Appends records to the WARC files of one folder, of which it is the only owner.
 
     `prefix` begins the file names; `info` fills the warcinfo record; a file is followed by the next one
-    when it has reached `max_bytes`. A file is made by the first record that is written to it.
-    A record that can't be written whole is taken back, so that the file stays readable.
+    when it has reached `max_bytes`, or is `max_age` seconds old (0: never too old). A file is made by the
+    first record that is written to it. A record that can't be written whole is taken back, so that the file
+    stays readable; where not even that works, no more is written to it and it stays `.open` for recovery.
     """
 
     def __init__(
@@ -44,12 +47,14 @@ class WarcWriter:
         *,
         info: Mapping[str, str] | None = None,
         max_bytes: int = MAX_BYTES,
+        max_age: float = MAX_AGE,
         clock: Clock | None = None,
     ) -> None:
         self._folder, self._prefix = folder, prefix
         self._info = dict(info or {})
-        self._max_bytes = max_bytes
+        self._max_bytes, self._max_age = max_bytes, max_age
         self.clock = clock or Clock()
+        self._opened_at = self.clock.now()
         self._fd: int | None = None
         self._name = ""
         self._warcinfo_id = ""
@@ -106,8 +111,27 @@ class WarcWriter:
         self._open_if_needed()
         return self._append(record.conversion(url, moment, refers_to, text, self._warcinfo_id))[0]
 
+    def sync(self) -> None:
+        """Make durable what was written, where it isn't yet.
+
+        Raises:
+            CannotWriteError: the disk is full or broken.
+        """
+        if self._fd is None or self._synced == self._size:
+            return
+        try:
+            os.fdatasync(self._fd)
+        except OSError as error:
+            self._abandon()
+            raise self._failed(error) from error
+        self._synced, self._synced_at = self._size, time.monotonic()
+
     def close(self) -> None:
-        """Make everything durable and give the file its final name; harmless when nothing was written."""
+        """Make everything durable and give the file its final name; harmless when nothing was written.
+
+        Raises:
+            CannotWriteError: that can't be done; the file keeps `.open` behind its name.
+        """
         if self._fd is None:
             return
         fd, self._fd = self._fd, None
@@ -115,36 +139,57 @@ class WarcWriter:
         try:
             os.fsync(fd)
             path.with_name(path.name + files.OPEN_SUFFIX).rename(path)
-            _sync_folder(self._folder)
+            sync_folder(self._folder)
         except OSError as error:
-            raise CannotWriteError(f"can't finish {path}: {error.strerror}") from error
+            raise write_failed(f"can't finish {path}: {error.strerror}", error, self._folder) from error
         finally:
             os.close(fd)
 
     def _open_if_needed(self) -> None:
-        if self._fd is not None and self._size >= self._max_bytes:
+        if self._fd is not None and self._is_full():
             self.close()
         if self._fd is not None:
             return
         moment = self.clock.now()
-        name = files.new_name(self._folder, self._prefix, moment)
-        path = self._folder / (name + files.OPEN_SUFFIX)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
         try:
-            self._fd = os.open(path, flags, 0o644)
-            fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            name = files.new_name(self._folder, self._prefix, moment)
+            self._open(name)
         except OSError as error:
-            raise CannotWriteError(f"can't make {path}: {error.strerror}") from error
-        self._name, self._size, self._synced = name, 0, 0
+            raise cannot_open(
+                f"can't make a file in {self._folder}: {error.strerror}", error, self._folder
+            ) from error
         opening = record.warcinfo(name, moment, self._info)
         try:
             self._append(opening)
         except CannotWriteError:
-            os.close(self._fd)
-            self._fd = None
-            path.unlink()
+            self._abandon()
+            with contextlib.suppress(OSError):
+                (self._folder / (name + files.OPEN_SUFFIX)).unlink()
             raise
-        self._warcinfo_id = opening.record_id
+        self._warcinfo_id, self._opened_at = opening.record_id, moment
+
+    def _is_full(self) -> bool:
+        if self._size >= self._max_bytes:
+            return True
+        return 0 < self._max_age <= (self.clock.now() - self._opened_at).total_seconds()
+
+    def _open(self, name: str) -> None:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
+        fd = os.open(self._folder / (name + files.OPEN_SUFFIX), flags, 0o644)
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            sync_folder(self._folder)
+        except OSError:
+            os.close(fd)
+            raise
+        self._fd, self._name, self._size, self._synced = fd, name, 0, 0
+
+    def _abandon(self) -> None:
+        """Write no more to a file of which nobody knows what it holds: recovery will look at it."""
+        if self._fd is not None:
+            fd, self._fd = self._fd, None
+            with contextlib.suppress(OSError):
+                os.close(fd)
 
     def _append(self, *records: Record) -> list[Place]:
         """Write the records in one piece behind what is there, and return where each lies."""
@@ -162,26 +207,23 @@ class WarcWriter:
             view = memoryview(data)
             while view:
                 view = view[os.write(self._fd, view) :]
-            self._sync_if_due(len(data))
         except OSError as error:
-            with contextlib.suppress(OSError):
-                os.ftruncate(self._fd, self._size)
-            raise CannotWriteError(f"can't write to {self._folder / self._name}: {error.strerror}") from error
+            self._take_back()
+            raise self._failed(error) from error
         self._size += len(data)
         self.bytes_written += len(data)
+        # Bounds what a power cut can take.
+        if self._size - self._synced >= _SYNC_BYTES or time.monotonic() - self._synced_at >= _SYNC_SECONDS:
+            self.sync()
 
-    def _sync_if_due(self, added: int) -> None:
-        """Bound what a power cut can take: data goes to the disk every few megabytes or seconds."""
+    def _take_back(self) -> None:
+        """Cut off what was written of records that aren't whole."""
         assert self._fd is not None
-        pending, now = self._size + added - self._synced, time.monotonic()
-        if pending >= _SYNC_BYTES or now - self._synced_at >= _SYNC_SECONDS:
-            os.fdatasync(self._fd)
-            self._synced, self._synced_at = self._size + added, now
+        try:
+            os.ftruncate(self._fd, self._size)
+        except OSError:
+            self._abandon()
 
-
-def _sync_folder(folder: Path) -> None:
-    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
+    def _failed(self, error: OSError) -> CannotWriteError:
+        path = self._folder / self._name
+        return write_failed(f"can't write to {path}: {error.strerror}", error, self._folder)

@@ -99,9 +99,8 @@ class Replayer:
 
 
 def _redirect(address: ReplayAddress, destination: str = "") -> Response:
-    return RedirectResponse(
-        address.path(), HTTPStatus.FOUND, rendition.FONT if destination == "font" else None
-    )
+    headers = {"location": address.path(), **(rendition.FONT if destination == "font" else {})}
+    return Response(None, HTTPStatus.FOUND, headers)
 
 
 def _miss(address: ReplayAddress) -> Response:

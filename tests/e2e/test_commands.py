@@ -1,13 +1,22 @@
 """Every command as a user meets it: exit codes, one clear sentence, options wherever they stand."""
 
 import json
-import time
 
 import pytest
 
 from tests.conftest import ROOT
-from tests.e2e.world import FAST, accidents, crawl_list, sample_folder, scrapy_in, start, venue, venue_folder
+from tests.e2e.world import (
+    FAST,
+    accidents,
+    crawl_list,
+    sample_folder,
+    scrapy_in,
+    started,
+    venue,
+    venue_folder,
+)
 from tests.faults.rawserver import RawServer, Sends, page
+from tests.faults.until import until
 
 COMMANDS = sorted(file.stem for file in (ROOT / "crawler" / "commands").glob("[a-z]*.py"))
 RUNNABLE = {"crawl": ["urls"], "archive": ["verify"], "venues": ["check"]}
@@ -173,28 +182,17 @@ def test_a_folder_in_use_names_who_uses_it(scrapy):
     with RawServer({"/": Sends(b"HTTP/1.1 200 OK\r\n", then="stall")}) as server:
         listed = scrapy.data.parent / "one.txt"
         listed.write_text(f"{server.url}/\n")
-        first = start(scrapy, "crawl", "urls", "-a", f"file={listed}", *FAST)
-        try:
-            _until(lambda: server.targets)
+        words = ["crawl", "urls", "-a", f"file={listed}", *FAST]
+        with started(scrapy, *words) as first:
+            until(lambda: server.targets)
             seen = len(server.seen)
-            for arguments in (["crawl", "urls", "-a", f"file={listed}", *FAST], ["archive", "rebuild"]):
+            for arguments in (words, ["archive", "rebuild"]):
                 one_sentence(scrapy(*arguments), 75, f"process {first.pid}", "crawl urls", str(scrapy.data))
             assert len(server.seen) == seen
             ran = scrapy("archive", "verify")
             assert (ran.code, accidents(ran.err)) == (0, []), "reading needs no lock"
-        finally:
-            first.kill()
-            first.communicate()
     with RawServer({"/": page("Back")}) as server:
         assert crawl_list(scrapy, [f"{server.url}/"]).code == 0, "the lock goes with its process"
-
-
-def _until(condition, seconds=20):
-    for _ in range(seconds * 20):
-        if condition():
-            return
-        time.sleep(0.05)
-    raise AssertionError("it never came to that")
 
 
 class TestExport:
@@ -232,8 +230,7 @@ class TestExport:
 )
 def test_a_reader_who_has_had_enough(crawled, words):
     """As `| head` does it: the reader has gone before the first line."""
-    process = start(crawled, *words)
-    process.stdout.close()
-    err = process.stderr.read()
-    process.stderr.close()
-    assert (process.wait(), err.strip()) == (0, "")
+    with started(crawled, *words) as process:
+        process.stdout.close()
+        err = process.stderr.read()
+        assert (process.wait(), err.strip()) == (0, "")

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,12 +29,16 @@ def scrapy_in(folder: Path) -> Scrapy:
     return Scrapy(folder / "data", {**clean, "VENUE_ARCHIVE_CONTACT": "https://example.org/contact"})
 
 
-def start(scrapy: Scrapy, *args: str) -> subprocess.Popen[str]:
-    """A command that goes on while the test does."""
+@contextmanager
+def started(scrapy: Scrapy, *args: str) -> Iterator[subprocess.Popen[str]]:
+    """A command that goes on while the test does, and no longer than that."""
     command = [sys.executable, "-W", "error", "-m", "scrapy", *args, "-s", f"DATA_DIR={scrapy.data}"]
-    return subprocess.Popen(
-        command, cwd=ROOT, env=scrapy.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=ROOT, env=scrapy.env, text=True, **pipes) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 # Scrapy makes an event loop that it replaces at once by the one in the settings; where warnings are

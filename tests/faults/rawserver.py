@@ -47,9 +47,12 @@ class Seen:
         return self.raw.split(b" ", 2)[1].decode("latin-1")
 
 
-def page(text: str = "", *headers: str, status: str = "200 OK", kind: str = "text/html") -> Sends:
-    """A proper HTML page."""
-    body = f"<!doctype html><title>{text}</title><h1>{text}</h1><p>{text}</p>".encode()
+def page(
+    text: str = "", *headers: str, status: str = "200 OK", kind: str = "text/html", whole: str | None = None
+) -> Sends:
+    """A proper page that says `text`, or is `whole`."""
+    html = f"<!doctype html><title>{text}</title><h1>{text}</h1><p>{text}</p>"
+    body = (html if whole is None else whole).encode()
     lines = [f"HTTP/1.1 {status}", f"Content-Type: {kind}", f"Content-Length: {len(body)}", *headers]
     return Sends("\r\n".join(lines).encode() + END + body)
 
@@ -81,12 +84,13 @@ class RawServer:
         self._lookup = answers if callable(answers) else answers.get
         self._robots = robots
         self._tls = tls
-        self._listener = socket.create_server((host, 0), backlog=64)
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self._listener = socket.create_server((host, 0), family=family, backlog=64)
         self._connections: list[socket.socket] = []
         self._threads: list[threading.Thread] = []
         self._over = threading.Event()
         self.port = self._listener.getsockname()[1]
-        self.url = f"http://{host}:{self.port}"
+        self.url = f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
     @property
     def targets(self) -> list[str]:

@@ -8,9 +8,12 @@ from tests.e2e.world import accidents, assert_sound, crawl_list, scrapy_in, stor
 from tests.faults.rawserver import RawServer, Sends, moved, page
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 1000\r\n\r\n"
-ARTICLE = page("After all of it, a page that is fine. " * 20)
+SENTENCES = (
+    f"Sentence number {n} says that the page is fine, and that nothing of it is lost." for n in range(12)
+)
+ARTICLE = page("</p><p>".join(SENTENCES))
 ANSWERS = {
-    "/drip": Sends(HEAD + b"x" * 1000, drip=0.5),
+    "/drip": Sends(HEAD, parts=(b"x",) * 1000, pause=0.5),
     "/drip-head": Sends(HEAD, drip=0.5),
     "/stall": Sends(HEAD + b"<p>the beginning", then="stall"),
     "/silence": Sends(then="stall"),

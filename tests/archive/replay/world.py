@@ -7,10 +7,11 @@ import http.client
 import signal
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import IO, TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 from archive.index import CaptureIndex
@@ -106,22 +107,24 @@ class Replay:
 
     data: Path
     _process: subprocess.Popen[str] | None = field(default=None, init=False)
+    _log: IO[str] = field(init=False)
     interface: str = field(default="", init=False)
     archive: str = field(default="", init=False)
 
     def __enter__(self) -> Self:
+        self._log = tempfile.TemporaryFile("w+")
         command = f"-W error -m scrapy replay --port 0 --archive-port 0 -s DATA_DIR={self.data}"
         self._process = subprocess.Popen(
             [sys.executable, *command.split(" ")],
             cwd=ROOT,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=self._log,
             text=True,
         )
         assert self._process.stdout is not None
         lines = [self._process.stdout.readline() for _ in range(2)]
         if not all(lines):
-            raise RuntimeError(self._process.communicate()[1])
+            raise RuntimeError(self.stop()[2])
         self.interface = lines[0].removeprefix("Interface:").strip().removesuffix("/")
         self.archive = lines[1].removeprefix("Archive:").strip().removesuffix("/web/")
         return self
@@ -133,8 +136,10 @@ class Replay:
         """End it with a signal; return its exit code and what it wrote since it began to listen."""
         assert self._process is not None
         self._process.send_signal(signal_number)
-        out, err = self._process.communicate(timeout=30)
-        return self._process.returncode, out, err
+        out, _ = self._process.communicate(timeout=30)
+        self._log.seek(0)
+        with self._log:
+            return self._process.returncode, out, self._log.read()
 
     def get(self, target: str, *, method: str = "GET", **headers: str) -> Answer:
         """Ask the archive for exactly this target (path and query)."""

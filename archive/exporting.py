@@ -1,0 +1,158 @@
+"""Export: a part of an archive as one WARC file, its records copied byte for byte."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from isal import isal_zlib
+
+from archive import files, record
+from archive.exceptions import CannotWriteError, DamagedError
+from archive.scan import HEAD_ONLY, parse_date, scan_file
+from archive.selection import SelectedIndex
+from archive.verify import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
+    from pathlib import Path
+    from typing import BinaryIO
+
+    from archive.model import Capture
+    from archive.scan import Scanned
+    from archive.selection import Selection
+
+_STEP: Final = 1024 * 1024
+_GZIP: Final = 31
+
+
+@dataclass(slots=True)
+class ExportReport:
+    """What was copied: numbers of records and captures, bytes written, and what was too damaged to be."""
+
+    records: int = 0
+    captures: int = 0
+    size: int = 0
+    damage: list[Finding] = field(default_factory=list)
+
+
+class Exporter:
+    """Copies records of an archive folder into one WARC file.
+
+    `out` is written from its beginning, `name` is what the file will be called, and `info` fills its
+    warcinfo record. `progress` is called with each file of the archive before it is read.
+    """
+
+    def __init__(
+        self,
+        data_dir: Path,
+        out: BinaryIO,
+        name: str,
+        *,
+        moment: datetime,
+        info: Mapping[str, str],
+        progress: Callable[[Path], None] = lambda _: None,
+    ) -> None:
+        self._data_dir, self._out, self._name = data_dir, out, name
+        self._progress = progress
+        self.report = ExportReport()
+        self._put(isal_zlib.compress(record.warcinfo(name, moment, info).to_bytes(), 2, wbits=_GZIP))
+
+    def copy(self, selection: Selection) -> Iterator[Capture]:
+        """Copy the records asked for, and those that their revisits refer to; yield each capture in its new place.
+
+        A record without a date of its own in the time asked for comes along where it belongs to one that
+        has. Of each file the warcinfo record comes along. Damaged records are left out and reported.
+
+        Raises:
+            CannotWriteError: the disk is full.
+        """
+        with SelectedIndex(self._data_dir) as index:
+            wanted = index.originals(selection)
+        yield from self._copy(selection, wanted)
+
+    def copy_originals(self, places: Mapping[str, set[int]]) -> Iterator[Capture]:
+        """Copy the records at these offsets of these files alone; yield each capture in its new place."""
+        yield from self._copy(None, places)
+
+    def _copy(self, selection: Selection | None, originals: Mapping[str, set[int]]) -> Iterator[Capture]:
+        for path in files.list_files(self._data_dir / "archive"):
+            name = files.final_name(path)
+            chosen = _Chosen(selection if selection and selection.of_venue(name) else None, originals.get(name))
+            if chosen.anything:
+                self._progress(path)
+                yield from self._copy_file(path, chosen)
+
+    def _copy_file(self, path: Path, chosen: _Chosen) -> Iterator[Capture]:
+        name = files.final_name(path)
+
+        def damaged(offset: int, message: str) -> None:
+            self.report.damage.append(Finding(name, offset, message.rpartition(f"at offset {offset}: ")[2]))
+
+        with ExitStack() as stack:
+            try:
+                source = stack.enter_context(files.open_file(path.parent, name))
+                for found in scan_file(path, keep=HEAD_ONLY, on_damage=damaged):
+                    if chosen.takes(found):
+                        capture = found.to_capture()
+                        offset = self.report.size
+                        self._copy_member(source, found)
+                        self.report.records += 1
+                        if capture is not None:
+                            self.report.captures += 1
+                            yield replace(capture, filename=self._name, offset=offset)
+            except (OSError, DamagedError) as error:
+                damaged(0, str(error))
+
+    def _copy_member(self, source: BinaryIO, found: Scanned) -> None:
+        position, end = found.offset, found.offset + found.length
+        while position < end:
+            part = os.pread(source.fileno(), min(_STEP, end - position), position)
+            self._put(part)
+            position += len(part)
+
+    def _put(self, data: bytes) -> None:
+        try:
+            self._out.write(data)
+        except OSError as error:
+            raise CannotWriteError(f"can't write {self._name}: {error.strerror}") from error
+        self.report.size += len(data)
+
+
+class _Chosen:
+    """Decides over the records of one file, in their order."""
+
+    def __init__(self, selection: Selection | None, originals: set[int] | None) -> None:
+        self._selection, self._originals = selection, originals or set()
+        self._ids: set[str] = set()
+        self.anything = selection is not None or bool(originals)
+
+    def takes(self, found: Scanned) -> bool:
+        """Tell whether a record is to be copied."""
+        if found.kind == "warcinfo" or found.offset in self._originals:
+            return True
+        if self._selection is None:
+            return False
+        taken = self._belongs(found) or self._in_time(found)
+        if taken and found.kind in {"response", "revisit"}:
+            self._ids.add(found.fields.get("warc-record-id", ""))
+        return taken
+
+    def _belongs(self, found: Scanned) -> bool:
+        """Tell whether the record says that it was made with, or of, one that was taken."""
+        if found.kind in {"response", "revisit"}:
+            return False
+        named = (found.fields.get("warc-concurrent-to"), found.fields.get("warc-refers-to"))
+        return any(each in self._ids for each in named if each)
+
+    def _in_time(self, found: Scanned) -> bool:
+        assert self._selection is not None
+        if not self._selection.timed:
+            return True
+        try:
+            return self._selection.at(parse_date(found.fields.get("warc-date", "")))
+        except ValueError:
+            return False

@@ -1,0 +1,49 @@
+"""Verifying: `scrapy archive verify`'s library against `warcio check`'s, on the same file, CPU seconds."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import tempfile
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+from warcio.checker import Checker
+
+from archive.index import CaptureIndex
+from archive.scan import scan_captures
+from archive.verify import verify
+from archive.writer import WarcWriter
+from bench.corpus import exchanges
+from bench.measure import pairs
+
+
+def measure(size: int, count: int) -> dict[str, float]:
+    """Return CPU seconds of both for bodies of `size` bytes, and how many times faster ours is."""
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder)
+        (data / "archive").mkdir()
+        writer = WarcWriter(data / "archive", "bench")
+        for exchange in exchanges(count, size, coding="gzip"):
+            writer.write_exchange(exchange)
+        writer.close()
+        paths = [str(path) for path in (data / "archive").iterdir()]
+        with CaptureIndex(data) as index:
+            index.replace_all(scan_captures(data / "archive"))
+
+            def ours() -> float:
+                began = time.process_time()
+                assert not verify(data / "archive", index).findings
+                return time.process_time() - began
+
+            def warcios() -> float:
+                began = time.process_time()
+                checker = Checker(SimpleNamespace(inputs=paths, verbose=False))
+                with contextlib.redirect_stdout(io.StringIO()):
+                    checker.process_all()
+                assert checker.exit_value == 0
+                return time.process_time() - began
+
+            mine, theirs, ratio = pairs(ours, warcios)
+    return {f"verify_{size}_cpu_s": mine, f"warcio_check_{size}_cpu_s": theirs, f"faster_{size}": 1 / ratio}

@@ -1,0 +1,71 @@
+"""The cleaned text beside the capture that it was made from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from archive import files
+from archive.scan import scan_file
+from crawler.extensions.archive import ArchiveOwner
+from pipelines.warc import WarcPipeline
+from tests.archive.samples import URL, exchange
+from tests.pipelines.items import crawler_of, item
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def owner(tmp_path: Path) -> Iterator[ArchiveOwner]:
+    made = ArchiveOwner.from_crawler(crawler_of(tmp_path))
+    yield made
+    made.close()
+
+
+def conversions(data: Path) -> list[tuple[str, str, str]]:
+    found = [each for path in files.list_files(data / "archive") for each in scan_file(path)]
+    return [
+        (each.fields["warc-target-uri"], each.fields["warc-refers-to"], each.block.decode())
+        for each in found
+        if each.kind == "conversion"
+    ]
+
+
+def test_a_text_is_archived_beside_its_capture(tmp_path: Path, owner: ArchiveOwner) -> None:
+    capture = owner.keep(exchange())
+    assert capture is not None
+    given = item(text="Grüße", final_url=URL, warc_record_id=capture.record_id)
+    assert WarcPipeline(owner).process_item(given) is given
+    assert conversions(tmp_path) == [(URL, capture.record_id, "Grüße")]
+
+
+@pytest.mark.parametrize("values", [{"text": ""}, {"text": "text", "warc_record_id": None}])
+def test_without_a_text_or_a_capture_nothing_is_archived(
+    tmp_path: Path, owner: ArchiveOwner, values: dict[str, Any]
+) -> None:
+    WarcPipeline(owner).process_item(item(**{"warc_record_id": "<urn:x>", **values}))
+    assert conversions(tmp_path) == []
+
+
+def test_the_owner_is_found_in_the_crawler(tmp_path: Path) -> None:
+    crawler = crawler_of(tmp_path, EXTENSIONS={"crawler.extensions.archive.ArchiveOwner": 0})
+    crawler._apply_settings()
+    pipeline = WarcPipeline.from_crawler(crawler)
+    owner = crawler.get_extension(ArchiveOwner)
+    assert owner is not None
+    pipeline.process_item(item(text="text", warc_record_id="<urn:x>"))
+    owner.close()
+    assert conversions(tmp_path) == [("https://site.example/a", "<urn:x>", "text")]
+
+
+def test_a_text_that_can_not_be_archived_is_an_error_of_ours(tmp_path: Path, owner: ArchiveOwner) -> None:
+    blocked = tmp_path / "archive"
+    blocked.rmdir()
+    blocked.write_text("in the way")
+    found = WarcPipeline(owner).process_item(item(text="text", warc_record_id="<urn:x>"))
+    assert found.verdict == "error"
+    assert str(blocked) in (found.error or "")
+    assert owner.failure is not None
