@@ -11,9 +11,10 @@ import json
 import tempfile
 from contextlib import ExitStack
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from archive.exceptions import CannotWriteError
+from archive.disk import write_failed
 from archive.urlkey import url_key
 
 if TYPE_CHECKING:
@@ -64,9 +65,8 @@ def sorted_lines(captures: Iterable[Capture], run: int = _RUN) -> Iterator[str]:
                 file.writelines(lines)
                 file.seek(0)
             except OSError as error:
-                raise CannotWriteError(
-                    f"can't sort in {tempfile.gettempdir()}: {error.strerror}; name a folder with more room "
-                    "in TMPDIR"
-                ) from error
+                folder = tempfile.gettempdir()
+                text = f"can't sort in {folder}: {error.strerror}; name a roomier folder in TMPDIR"
+                raise write_failed(text, error, Path(folder)) from error
             runs.append(file)
         yield from heapq.merge(*runs)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from isal import isal_zlib
 
 from archive import files, record
-from archive.exceptions import CannotWriteError, DamagedError
+from archive.disk import write_failed
+from archive.exceptions import DamagedError
+from archive.index import CaptureIndex
 from archive.scan import HEAD_ONLY, parse_date, scan_file
 from archive.selection import SelectedIndex
 from archive.verify import Finding
@@ -62,10 +64,10 @@ class Exporter:
         self._put(isal_zlib.compress(record.warcinfo(name, moment, info).to_bytes(), 2, wbits=_GZIP))
 
     def copy(self, selection: Selection) -> Iterator[Capture]:
-        """Copy the records asked for, and those that their revisits refer to; yield each capture in its new place.
+        """Copy the records asked for, and those that their revisits refer to; yield captures as they lie now.
 
         A record without a date of its own in the time asked for comes along where it belongs to one that
-        has. Of each file the warcinfo record comes along. Damaged records are left out and reported.
+        has. Their warcinfo records come along too. Damaged records are left out and reported.
 
         Raises:
             CannotWriteError: the disk is full.
@@ -81,7 +83,9 @@ class Exporter:
     def _copy(self, selection: Selection | None, originals: Mapping[str, set[int]]) -> Iterator[Capture]:
         for path in files.list_files(self._data_dir / "archive"):
             name = files.final_name(path)
-            chosen = _Chosen(selection if selection and selection.of_venue(name) else None, originals.get(name))
+            chosen = _Chosen(
+                selection if selection and selection.of_venue(name) else None, originals.get(name)
+            )
             if chosen.anything:
                 self._progress(path)
                 yield from self._copy_file(path, chosen)
@@ -90,51 +94,64 @@ class Exporter:
         name = files.final_name(path)
 
         def damaged(offset: int, message: str) -> None:
+            if chosen.known is None:
+                with CaptureIndex(self._data_dir, read_only=True) as index:
+                    chosen.known = {capture.offset for capture in index.in_file(name)}
             self.report.damage.append(Finding(name, offset, message.rpartition(f"at offset {offset}: ")[2]))
 
-        with ExitStack() as stack:
-            try:
-                source = stack.enter_context(files.open_file(path.parent, name))
+        waiting: list[Scanned] = []  # warcinfo records come along only where something else does
+        try:
+            with closing(files.open_file(path.parent, name)) as source:
                 for found in scan_file(path, keep=HEAD_ONLY, on_damage=damaged):
-                    if chosen.takes(found):
-                        capture = found.to_capture()
-                        offset = self.report.size
-                        self._copy_member(source, found)
-                        self.report.records += 1
-                        if capture is not None:
-                            self.report.captures += 1
-                            yield replace(capture, filename=self._name, offset=offset)
-            except (OSError, DamagedError) as error:
-                damaged(0, str(error))
+                    if found.kind == "warcinfo":
+                        waiting.append(found)
+                    elif chosen.takes(found):
+                        for each in (*waiting, found):
+                            yield from self._copy_member(source, each)
+                        waiting.clear()
+        except (OSError, DamagedError) as error:
+            damaged(0, str(error))
 
-    def _copy_member(self, source: BinaryIO, found: Scanned) -> None:
+    def _copy_member(self, source: BinaryIO, found: Scanned) -> Iterator[Capture]:
+        capture, offset = found.to_capture(), self.report.size
         position, end = found.offset, found.offset + found.length
         while position < end:
             part = os.pread(source.fileno(), min(_STEP, end - position), position)
             self._put(part)
             position += len(part)
+        self.report.records += 1
+        if capture is not None:
+            self.report.captures += 1
+            yield replace(capture, filename=self._name, offset=offset)
 
     def _put(self, data: bytes) -> None:
         try:
             self._out.write(data)
         except OSError as error:
-            raise CannotWriteError(f"can't write {self._name}: {error.strerror}") from error
+            text = f"can't write {self._name}: {error.strerror}"
+            raise write_failed(text, error, self._data_dir) from error
         self.report.size += len(data)
 
 
 class _Chosen:
-    """Decides over the records of one file, in their order."""
+    """Decides over the records of one file, in their order.
+
+    `known` are the offsets that the index has of the file, once something in it was damaged.
+    """
 
     def __init__(self, selection: Selection | None, originals: set[int] | None) -> None:
         self._selection, self._originals = selection, originals or set()
         self._ids: set[str] = set()
+        self.known: set[int] | None = None
         self.anything = selection is not None or bool(originals)
 
     def takes(self, found: Scanned) -> bool:
         """Tell whether a record is to be copied."""
-        if found.kind == "warcinfo" or found.offset in self._originals:
+        if found.offset in self._originals:
             return True
-        if self._selection is None:
+        # Behind damage, only the index tells a record from a page that holds a WARC file.
+        trusted = self.known is None or found.offset in self.known or self._belongs(found)
+        if self._selection is None or not trusted:
             return False
         taken = self._belongs(found) or self._in_time(found)
         if taken and found.kind in {"response", "revisit"}:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from urllib.parse import urldefrag
 
 from archive.database import Database
+from archive.exceptions import CannotWriteError
 from archive.model import Capture
 
 if TYPE_CHECKING:
@@ -102,6 +103,13 @@ class CaptureIndex:
     def all(self) -> list[Capture]:
         """Return every capture, in the order in which they were written."""
         return self._select("ORDER BY id")
+
+    def is_sound(self) -> bool:
+        """Tell whether the database can be read in every part."""
+        try:
+            return self._database.execute("PRAGMA quick_check(1)") == [("ok",)]
+        except CannotWriteError:
+            return False
 
     def count(self) -> int:
         """Return the number of captures."""

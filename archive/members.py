@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import mmap
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -43,8 +43,14 @@ def mapped(file: BinaryIO) -> Iterator[memoryview]:
     if file.tell() == 0:
         yield memoryview(b"")
         return
-    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapping, memoryview(mapping) as view:
+    mapping = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    view = memoryview(mapping)
+    try:
         yield view
+    finally:
+        view.release()
+        with suppress(BufferError):  # an error on its way up still holds a piece; the mapping goes with that
+            mapping.close()
 
 
 def read_member(view: memoryview, offset: int, limit: int) -> Member:

@@ -8,23 +8,23 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sqlite3
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from archive import files
 from archive.disk import sync_folder, write_failed
-from archive.exceptions import DamagedError
-from archive.members import mapped, read_member
-from archive.scan import HEAD_ONLY, HEADER_LIMIT, Scanned, scan_file
-from archive.torn import keep_tail, set_aside
+from archive.exceptions import CannotWriteError, DamagedError
+from archive.index import FILENAME, CaptureIndex
+from archive.torn import keep_tail, set_aside, truncate
+from archive.walk import walk_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from archive.index import CaptureIndex
-    from archive.model import Capture
+    from archive.walk import Walk
 
 _SETTLED: Final = 128 * 1024 * 1024
 """Bytes before the end of a file up to which it is on the disk for certain: the writer syncs more often."""
@@ -51,21 +51,13 @@ class Recovered:
     def __str__(self) -> str:
         said = ["it was left open by a process that didn't end in order"] if self.finished else []
         if self.kept_in is not None:
-            said.append(f"cut at offset {self.cut_at}, {self.cut_bytes} torn bytes are kept in {self.kept_in}")
+            said.append(
+                f"cut at offset {self.cut_at}, {self.cut_bytes} torn bytes are kept in {self.kept_in}"
+            )
         if self.added or self.removed:
             said.append(f"index: {self.added} captures added, {self.removed} removed")
         said += [f"damaged at offset {offset}: {message}" for offset, message in self.damage]
         return f"{self.filename}: {'; '.join(said) or 'in order'}"
-
-
-@dataclass(slots=True)
-class _Walk:
-    """A file's whole records from `start` to `end`, and what lies between them that is none."""
-
-    start: int
-    end: int
-    captures: list[Capture] = field(default_factory=list)
-    damage: list[tuple[int, str]] = field(default_factory=list)
 
 
 def recover(folder: Path, index: CaptureIndex) -> list[Recovered]:
@@ -104,6 +96,33 @@ def repair(
     return done
 
 
+def is_damaged(error: CannotWriteError) -> bool:
+    """Tell whether a database couldn't be opened since it is none, or a broken one."""
+    code = getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF
+    return code in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
+
+
+def sound_index(data_dir: Path) -> CaptureIndex:
+    """Open the index for writing; one that can't be read is set aside as `index.sqlite.damaged`.
+
+    Raises:
+        CannotWriteError: it can't be opened, for another reason.
+    """
+    path = data_dir / FILENAME
+    try:
+        index = CaptureIndex(data_dir)
+        if index.is_sound():
+            return index
+        index.close()
+    except CannotWriteError as error:
+        if not is_damaged(error):
+            raise
+    path.replace(path.with_name(f"{FILENAME}.damaged"))
+    for end in ("-wal", "-shm"):
+        path.with_name(FILENAME + end).unlink(missing_ok=True)
+    return CaptureIndex(data_dir)
+
+
 def _mend(path: Path, index: CaptureIndex, *, thorough: bool, anew: bool = False) -> Recovered:
     done = Recovered(files.final_name(path))
     final = path.with_name(done.filename)
@@ -118,17 +137,19 @@ def _mend(path: Path, index: CaptureIndex, *, thorough: bool, anew: bool = False
             size = os.fstat(fd).st_size
             settled = size - _SETTLED if left_open else size
             last = None if thorough else index.last_in_file(done.filename, settled)
-            known, walk = _walk_from(path, index, last.offset if last else 0)
+            known, walk = walk_from(path, index, last.offset if last else 0)
             if (left_open or thorough) and walk.end < size:
                 _cut(path, fd, walk, size, done)
             if left_open and path.exists():
                 os.fsync(fd)
                 path.rename(final)
                 sync_folder(path.parent)
-            done.finished = left_open
     except OSError as error:
         raise write_failed(f"can't mend {path}: {error.strerror}", error, path.parent) from error
-    done.damage = walk.damage
+    except DamagedError as error:
+        done.damage.append((0, str(error)))
+        return done
+    done.finished, done.damage = left_open, walk.damage
     done.added = len(set(walk.captures) - set(known))
     done.removed = len(set(known) - set(walk.captures))
     if known != walk.captures or anew:
@@ -139,7 +160,10 @@ def _mend(path: Path, index: CaptureIndex, *, thorough: bool, anew: bool = False
 @contextmanager
 def _held(path: Path) -> Iterator[int | None]:
     """Open a file that no living process writes to, and hold it; None where one does."""
-    fd = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError as error:
+        raise DamagedError(f"it can't be read: {error.strerror}") from error
     try:
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -151,81 +175,14 @@ def _held(path: Path) -> Iterator[int | None]:
         os.close(fd)
 
 
-def _cut(path: Path, fd: int, walk: _Walk, size: int, done: Recovered) -> None:
+def _cut(path: Path, fd: int, walk: Walk, size: int, done: Recovered) -> None:
     """Take off what follows the last whole record; a file that has none is set aside where it was open."""
     if walk.end > 0:
         done.kept_in = keep_tail(path, fd, walk.end)
-        os.ftruncate(fd, walk.end)
-        os.fsync(fd)
+        truncate(path, walk.end)
     elif path.name != done.filename:
         done.kept_in = set_aside(path)
     else:
         return
     done.cut_at, done.cut_bytes = walk.end, size - walk.end
     walk.damage = [(offset, message) for offset, message in walk.damage if offset < walk.end]
-
-
-def _walk_from(path: Path, index: CaptureIndex, start: int) -> tuple[list[Capture], _Walk]:
-    """Walk a file from `start`, or from its begin where no record begins there; and what the index knows."""
-    known = index.in_file(files.final_name(path), start)
-    walk = _walk(path, start, known)
-    if start and walk.damage and walk.damage[0][0] == start:
-        return _walk_from(path, index, 0)
-    return known, walk
-
-
-def _walk(path: Path, start: int, known: list[Capture]) -> _Walk:
-    """Walk the records of a file.
-
-    Behind bytes that are no gzip member, a record counts only where it names the file's own warcinfo record
-    or the index knows it: a page can hold a WARC file, whose records are none of ours.
-    """
-    walk = _Walk(start, start)
-    ids = {capture.record_id for capture in known}
-    lost = False
-
-    def damaged(offset: int, message: str) -> None:
-        nonlocal lost
-        walk.damage.append((offset, message))
-        length = _member_length(path, offset)
-        if length is None:
-            if not lost:
-                ids.update(_warcinfo_id(path))
-            lost = True
-        else:
-            walk.end = offset + length
-
-    for found in scan_file(path, start=start, keep=HEAD_ONLY, on_damage=damaged):
-        if lost and not {found.fields.get("warc-warcinfo-id"), found.fields.get("warc-record-id")} & ids:
-            continue
-        walk.end = found.offset + found.length
-        _take(found, walk)
-    return walk
-
-
-def _take(found: Scanned, walk: _Walk) -> None:
-    try:
-        capture = found.to_capture()
-    except DamagedError as error:
-        walk.damage.append((found.offset, str(error)))
-        return
-    if capture is not None:
-        walk.captures.append(capture)
-
-
-def _member_length(path: Path, offset: int) -> int | None:
-    """Return the length of the gzip member at `offset`, whatever it holds, or None where there is none."""
-    try:
-        with path.open("rb") as file, mapped(file) as view:
-            return read_member(view, offset, 0).length
-    except DamagedError:
-        return None
-
-
-def _warcinfo_id(path: Path) -> set[str | None]:
-    """Return the id of the record that opens the file, if that can be read."""
-    try:
-        first = next(scan_file(path, keep=HEADER_LIMIT), None)
-    except DamagedError:
-        return set()
-    return {first.fields.get("warc-record-id")} if first is not None and first.kind == "warcinfo" else set()

@@ -18,7 +18,9 @@ _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEX
 
 
 def keep_tail(path: Path, fd: int, offset: int) -> str:
-    """Copy what the open file `fd` holds from `offset` on, durably; returns the copy's name from the archive on.
+    """Copy what the open file `fd` holds from `offset` on, durably.
+
+    Returns the copy's name, relative to the archive folder.
 
     Raises:
         OSError: it can't be copied; `torn` may be a link, which is not followed.
@@ -37,7 +39,7 @@ def keep_tail(path: Path, fd: int, offset: int) -> str:
 
 
 def set_aside(path: Path) -> str:
-    """Move a whole file there; returns its name from the archive on.
+    """Move a whole file there; returns its new name, relative to the archive folder.
 
     Raises:
         OSError: it can't be moved; `torn` may be a link, which is not followed.
@@ -50,6 +52,20 @@ def set_aside(path: Path) -> str:
         os.close(folder)
     sync_folder(path.parent)
     return name
+
+
+def truncate(path: Path, size: int) -> None:
+    """Cut a file that is no link to `size` bytes, durably.
+
+    Raises:
+        OSError: it can't be cut.
+    """
+    fd = os.open(path, os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        os.ftruncate(fd, size)
+        os.fsync(fd)
+    finally:
+        os.close(fd)
 
 
 @contextmanager

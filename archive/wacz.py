@@ -6,6 +6,7 @@ of its own, so that a viewer fetches a block and not all of it. Packages aren't 
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import hashlib
 import json
@@ -13,15 +14,15 @@ import os
 import zipfile
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from archive.cdxj import sorted_lines
-from archive.exceptions import CannotWriteError
+from archive.disk import write_failed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
-    from pathlib import Path
     from typing import BinaryIO
 
     from archive.model import Capture
@@ -46,7 +47,7 @@ class Page:
 class WaczWriter:
     """Writes one package; made for a `with` statement, at whose end the package is complete.
 
-    WARC files come first, then the index and the pages, each once.
+    `title` and `software` (who made it) describe the package, `moment` (UTC) is when it was made.
 
     Raises:
         CannotWriteError: by every method: the disk is full or broken.
@@ -64,8 +65,8 @@ class WaczWriter:
 
     def add_index(self, captures: Iterable[Capture]) -> None:
         """Add the sorted CDXJ of `captures`, and the index of its blocks."""
-        blocks = [json.dumps({"format": "cdxj-gzip-1.0", "filename": "index.cdx.gz"})]
-        entries = [f"!meta 0 {blocks[0]}\n"]
+        form = {"format": "cdxj-gzip-1.0", "filename": "index.cdx.gz"}
+        entries = [f"!meta 0 {json.dumps(form)}\n"]
         self._add("indexes/index.cdx.gz", _blocks(sorted_lines(captures), entries), zipfile.ZIP_STORED)
         self._add("indexes/index.idx", (line.encode() for line in entries), zipfile.ZIP_DEFLATED)
 
@@ -96,7 +97,7 @@ class WaczWriter:
         try:
             self._zip.close()
         except OSError as error:
-            raise CannotWriteError(f"can't finish the package: {error.strerror}") from error
+            raise write_failed(f"can't finish the package: {error.strerror}", error, Path()) from error
 
     def _add(self, path: str, parts: Iterable[bytes], method: int) -> None:
         info = zipfile.ZipInfo(path, max(self._moment.timetuple()[:6], (1980, 1, 1, 0, 0, 0)))
@@ -110,16 +111,22 @@ class WaczWriter:
                     digest.update(part)
                     size += len(part)
         except OSError as error:
-            raise CannotWriteError(f"can't write {path} of the package: {error.strerror}") from error
+            text = f"can't write {path} of the package: {error.strerror}"
+            raise write_failed(text, error, Path()) from error
         name, stated = path.rpartition("/")[2], f"sha256:{digest.hexdigest()}"
         self._resources.append({"name": name, "path": path, "hash": stated, "bytes": size})
 
-    def __enter__(self) -> WaczWriter:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is None:
             self.close()
+        else:
+            with contextlib.suppress(
+                Exception
+            ):  # what keeps the package from being made is on its way already
+                self._zip.close()
 
 
 def file_parts(file: BinaryIO, size: int) -> Iterator[bytes]:

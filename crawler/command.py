@@ -13,7 +13,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
-from archive.exceptions import ArchiveError, BusyError, CannotWriteError
+from archive.exceptions import ArchiveError, BusyError, CannotWriteError, DiskFullError, WriteFailedError
 from crawler.exceptions import BadInputError, CrawlerError
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 EXIT_CODES: Final[dict[type[Exception], int]] = {
     BadInputError: 2,  # as argparse and Scrapy have it
+    DiskFullError: os.EX_OSERR,  # 71
+    WriteFailedError: os.EX_IOERR,  # 74
     CannotWriteError: os.EX_CANTCREAT,  # 73
     BusyError: os.EX_TEMPFAIL,  # 75
     ArchiveError: os.EX_DATAERR,  # 65

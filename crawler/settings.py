@@ -74,6 +74,8 @@ HTTPERROR_ALLOW_ALL = True  # every answer becomes an item
 
 # Capture.
 WARC_MAX_BYTES = 1_000_000_000  # extensions/archive.py: size at which the next WARC file is begun
+WARC_MAX_AGE = 24 * 60 * 60  # the same: seconds after which the next one is begun; 0: never
+MIN_FREE_BYTES = 100_000_000  # extensions/diskspace.py: a crawl ends when less is free; 0: it doesn't look
 DOWNLOAD_HANDLERS = {
     "http": "crawler.capture.handler.CaptureDownloadHandler",
     "https": "crawler.capture.handler.CaptureDownloadHandler",
@@ -112,7 +114,8 @@ FEED_EXPORT_ENCODING = "utf-8"
 
 # What an operator sees.
 EXTENSIONS = {
-    "crawler.extensions.archive.ArchiveOwner": 0,
+    "crawler.extensions.diskspace.DiskSpace": 0,  # before a disk that is full is written to
+    "crawler.extensions.archive.ArchiveOwner": 1,
     "crawler.extensions.progress.Progress": 10,
     "crawler.extensions.shutdown.Shutdown": 10,
     "scrapy.extensions.telnet.TelnetConsole": None,

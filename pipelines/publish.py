@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, TextIO
+from typing import TYPE_CHECKING, Final, Self
 
+from scrapy.exceptions import DropItem
+
+from archive.disk import write_failed
+from crawler.extensions.archive import ArchiveOwner
 from crawler.frontier.scheduler import FrontierScheduler
 from crawler.items import to_record
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-from crawler.items import PageItem
+    from crawler.items import PageItem
+
+_APPEND: Final = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 class PublishPipeline:
     """Appends each item to the run's file, whole lines only, as soon as its record is stored.
 
-    A run that goes on where it was goes on in its file.
+    A run that goes on where it was goes on in its file. A line that can't be written whole is taken back; the
+    crawl then ends, and the page stays in the frontier.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._file: TextIO | None = None
+        self._owner = ArchiveOwner.of(crawler)
+        self._fd: int | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -32,10 +42,15 @@ class PublishPipeline:
 
     def process_item(self, item: PageItem) -> PageItem:
         """Return the item, its line written; the file is made by the first one."""
-        if self._file is None:
-            self._file = self._path().open("a", encoding="utf-8", errors="backslashreplace")
-        self._file.write(json.dumps(to_record(item), ensure_ascii=False) + "\n")
-        self._file.flush()
+        path = self._path()
+        line = json.dumps(to_record(item), ensure_ascii=False) + "\n"
+        try:
+            if self._fd is None:
+                self._fd = os.open(path, _APPEND, 0o644)
+            _append(self._fd, line.encode("utf-8", "backslashreplace"))
+        except OSError as error:
+            self._owner.fail(write_failed(f"can't write to {path}: {error.strerror}", error, path.parent))
+            raise DropItem(f"{item.url} is left to the next crawl", log_level="DEBUG") from error
         self._crawler.stats.inc_value(f"verdict/{item.verdict}")
         return item
 
@@ -45,6 +60,22 @@ class PublishPipeline:
         return Path(self._crawler.settings["DATA_DIR"]) / "items" / scheduler.run.items_file
 
     def close_spider(self) -> None:
-        """Close the file."""
-        if self._file is not None:
-            self._file.close()
+        """Close the file, its lines durable."""
+        if self._fd is not None:
+            with contextlib.suppress(OSError):
+                os.fsync(self._fd)
+            os.close(self._fd)
+            self._fd = None
+
+
+def _append(fd: int, line: bytes) -> None:
+    """Write a line, or take back what was written of it."""
+    size = os.fstat(fd).st_size
+    try:
+        view = memoryview(line)
+        while view:
+            view = view[os.write(fd, view) :]
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.ftruncate(fd, size)
+        raise

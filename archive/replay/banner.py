@@ -19,7 +19,9 @@ _STYLE: Final = {
     "width": "100%",
     "padding": "7px 14px",
     "background": "#1d2733",
-    "border-bottom": "3px solid #e0a526",
+    # Across the whole window, however narrow the body is, and without making the page any wider.
+    "box-shadow": "0 0 0 100vmax #1d2733",
+    "clip-path": "inset(0 -100vmax)",
     "color": "#f3f5f7",
     "font": "400 13px/1.45 system-ui, sans-serif",
     "text-align": "left",

@@ -36,7 +36,7 @@ def interface_app(catalogue: Catalogue, origins: Origins) -> ASGIApp:
     app = Starlette(
         routes=[
             Route("/", interface.index),
-            Route("/venue/{venue_id}", interface.venue),
+            Route("/venue/{venue_id:path}", interface.venue),
             Route("/record/{resource_id}", interface.record),
             Route("/captures", interface.captures),
             Mount("/static", pages.static_files()),

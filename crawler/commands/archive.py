@@ -3,79 +3,209 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+import textwrap
+from argparse import RawDescriptionHelpFormatter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
-from rich.console import Console
-from rich.progress import Progress
+from scrapy.commands import ScrapyHelpFormatter
 
 from archive.exceptions import CannotWriteError
-from archive.files import list_files
 from archive.index import CaptureIndex
 from archive.lock import DataFolderLock
+from archive.recovery import Recovered, repair, sound_index
 from archive.scan import scan_captures
 from archive.verify import verify
+from crawler.archivetools.exchanging import export, take_in, wacz
+from crawler.archivetools.options import OPTIONS, add_options, files_progress
+from crawler.archivetools.reading import cdxj, get, stats
 from crawler.command import ProjectCommand
 from crawler.exceptions import BadInputError
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
     from pathlib import Path
+
+_ADVICE: Final = (
+    "`scrapy archive repair` cuts torn tails (and keeps them aside) and mends the index; "
+    "`scrapy archive rebuild` makes the index again from sound files"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Action:
+    """One thing that the command does: its arguments, what `--help` says, and which options it takes."""
+
+    run: Callable[[Path, list[str], argparse.Namespace], int]
+    arguments: str
+    about: str
+    options: frozenset[str] = frozenset()
+    least: int = 0
+    most: int = 0
+    makes_archive: bool = False
 
 
 class Command(ProjectCommand):
-    """Verifies the archive, or makes its index again."""
+    """Looks after the archive, reads it, and exchanges captures with others."""
 
     def syntax(self) -> str:
         """Return the command's arguments."""
-        return "verify | rebuild"
+        return "ACTION [arguments]"
 
     def short_desc(self) -> str:
         """Return one line for `scrapy --help`."""
-        return "Look after the archive: verify every record, or rebuild the index"
+        return f"Look after the archive, read it, pack it for others: {', '.join(_ACTIONS)}"
 
     def long_desc(self) -> str:
         """Return what the command does, for `--help`."""
-        return (
-            "verify: read every record of every WARC file, check its framing and digests, and that the index "
-            "names each capture; what is wrong is listed with file and offset, and the exit code is 65. "
-            "rebuild: make index.sqlite again from the WARC files."
-        )
+        lines = ["An action is one of:", ""]
+        for name, action in _ACTIONS.items():
+            lines.append(f"  {name} {action.arguments}".rstrip())
+            lines += textwrap.wrap(action.about, 76, initial_indent=" " * 6, subsequent_indent=" " * 6)
+        return "\n".join(lines)
 
-    def execute(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002 - Scrapy's interface
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add the options of all actions."""
+        super().add_options(parser)
+        parser.formatter_class = _HelpInLines
+        add_options(parser)
+
+    def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """Do what the first argument says."""
-        actions = {"verify": self._verify, "rebuild": self._rebuild}
-        if len(args) != 1 or args[0] not in actions:
-            raise BadInputError(f"say what to do, one of: {', '.join(actions)}")
-        if not (self.data_dir / "archive").is_dir():
+        name = args[0] if args else None
+        if name not in _ACTIONS:
+            raise BadInputError(f"say what to do, one of: {', '.join(_ACTIONS)}")
+        action, rest = _ACTIONS[name], args[1:]
+        if not action.least <= len(rest) <= action.most:
+            given = " ".join(rest) or "nothing"
+            raise BadInputError(f"archive {name} takes {action.arguments or 'no arguments'}, not {given}")
+        strange = [each for each in OPTIONS if getattr(opts, each) and each not in action.options]
+        if strange:
+            raise BadInputError(f"archive {name} has no option --{strange[0]}; see scrapy archive --help")
+        if not action.makes_archive and not (self.data_dir / "archive").is_dir():
             raise BadInputError(
                 f"{self.data_dir} holds no archive yet; crawl something first, or name its folder with "
                 "-s DATA_DIR=FOLDER"
             )
-        actions[args[0]]()
+        self.exitcode = action.run(self.data_dir, rest, opts)
 
-    def _verify(self) -> None:
-        folder = self.data_dir / "archive"
-        try:
-            index = CaptureIndex(self.data_dir, read_only=True)
-        except CannotWriteError as error:
-            raise BadInputError(f"{error}; `scrapy archive rebuild` makes the index again") from error
-        with index, Progress(console=Console(stderr=True), transient=True) as progress:
-            task = progress.add_task("verifying", total=len(list_files(folder)))
 
-            def next_file(path: Path) -> None:
-                progress.update(task, description=path.name)
-                progress.advance(task)
+class _HelpInLines(ScrapyHelpFormatter, RawDescriptionHelpFormatter):
+    """Keeps the lines of the description, which are a list."""
 
+
+def _verify(data_dir: Path, _: list[str], __: argparse.Namespace) -> int:
+    """Check every record."""
+    folder = data_dir / "archive"
+    try:
+        with CaptureIndex(data_dir, read_only=True) as index, files_progress(data_dir) as next_file:
             report = verify(folder, index, next_file)
-        for finding in report.findings:
-            print(f"{finding.filename} at offset {finding.offset}: {finding.message}")  # noqa: T201 - the report
-        print(  # noqa: T201 - the report
-            f"{report.files} files, {report.records} records, {report.captures} captures: "
-            + (f"{len(report.findings)} faults" if report.findings else "all as it was written")
-        )
-        self.exitcode = os.EX_DATAERR if report.findings else os.EX_OK
+    except CannotWriteError as error:
+        raise BadInputError(f"{error}; `scrapy archive rebuild` makes the index again") from error
+    for finding in report.findings:
+        print(f"{finding.filename} at offset {finding.offset}: {finding.message}")  # noqa: T201 - the report
+    if report.findings:
+        print(_ADVICE)  # noqa: T201 - the report
+    print(  # noqa: T201 - the report
+        f"{report.files} files, {report.records} records, {report.captures} captures: "
+        + (f"{len(report.findings)} faults" if report.findings else "all as it was written")
+    )
+    return os.EX_DATAERR if report.findings else os.EX_OK
 
-    def _rebuild(self) -> None:
-        with DataFolderLock(self.data_dir), CaptureIndex(self.data_dir) as index:
-            index.replace_all(scan_captures(self.data_dir / "archive"))
-            print(f"{index.count()} captures indexed")  # noqa: T201 - the result
+
+def _repair(data_dir: Path, _: list[str], __: argparse.Namespace) -> int:
+    """Cut torn tails and mend the index."""
+    folder = data_dir / "archive"
+    with (
+        DataFolderLock(data_dir),
+        sound_index(data_dir) as index,
+        files_progress(data_dir) as next_file,
+    ):
+        done = repair(folder, index, next_file)
+        captures = index.count()
+    for each in done:
+        if each != Recovered(each.filename):
+            print(each)  # noqa: T201 - the report
+    left = sum(len(each.damage) for each in done)
+    print(  # noqa: T201 - the report
+        f"{len(done)} files, {captures} captures: "
+        + (f"{left} damaged places are left" if left else "all in order")
+    )
+    return os.EX_DATAERR if left else os.EX_OK
+
+
+def _rebuild(data_dir: Path, _: list[str], __: argparse.Namespace) -> int:
+    """Make the index again."""
+    with DataFolderLock(data_dir), sound_index(data_dir) as index:
+        index.replace_all(scan_captures(data_dir / "archive"))
+        print(f"{index.count()} captures indexed")  # noqa: T201 - the result
+    return os.EX_OK
+
+
+_SELECT: Final = frozenset({"since", "until"})
+_ANY: Final = 1_000_000
+_ACTIONS: Final[dict[str, _Action]] = {
+    "verify": _Action(
+        _verify,
+        "",
+        "read every record of every WARC file, check its framing and digests, and that the index names each "
+        "capture; what is wrong is listed with file and offset, and the exit code is 65",
+    ),
+    "repair": _Action(
+        _repair,
+        "",
+        "cut each torn file to its last whole record (what is cut off is kept in archive/torn), mend the "
+        "index, and list what can't be mended; the exit code is 65 where there is such",
+    ),
+    "rebuild": _Action(_rebuild, "", "make index.sqlite again from the WARC files"),
+    "get": _Action(
+        get,
+        "URL [--at TIME] [--headers | --raw] [--output FILE]",
+        "write what a URL gave: the payload of its last capture, or of the one nearest to a time; the exit "
+        "code is 66 where there is none",
+        frozenset({"at", "raw", "headers", "output"}),
+        least=1,
+        most=1,
+    ),
+    "cdxj": _Action(
+        cdxj,
+        "[VENUE] [--output FILE]",
+        "write the index as sorted CDXJ, which pywb and other tools read",
+        frozenset({"output"}),
+        most=1,
+    ),
+    "stats": _Action(
+        stats,
+        "[VENUE] [--plot FILE]",
+        "print what each venue has in the archive, and what compression and revisits save",
+        frozenset({"plot"}),
+        most=1,
+    ),
+    "wacz": _Action(
+        wacz,
+        "OUTPUT.wacz [VENUE] [--since DATE] [--until DATE]",
+        "make a WACZ 1.1.1 package, which ReplayWeb.page and others open: whole WARC files, or the records "
+        "of a time with the payloads that they refer to",
+        _SELECT,
+        least=1,
+        most=2,
+    ),
+    "export": _Action(
+        export,
+        "OUTPUT.warc.gz [VENUE] [--since DATE] [--until DATE]",
+        "copy records into one WARC file, byte for byte, with the payloads that they refer to",
+        _SELECT,
+        least=1,
+        most=2,
+    ),
+    "import": _Action(
+        take_in,
+        "FILE...",
+        "take in WARC and WACZ files of others: every record is checked, what is there already is passed "
+        "over, what is damaged is listed with file and offset and left out, and the exit code is 65 then",
+        least=1,
+        most=_ANY,
+        makes_archive=True,
+    ),
+}

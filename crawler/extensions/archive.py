@@ -8,30 +8,38 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import scrapy
+from scrapy import signals
+from scrapy.utils.asyncio import create_looping_call
 from scrapy.utils.defer import deferred_from_coro
 
 from archive.clock import Clock
 from archive.dedupe import Deduplicator
-from archive.exceptions import CannotWriteError
+from archive.exceptions import ArchiveError, CannotWriteError
 from archive.index import CaptureIndex
 from archive.lock import DataFolderLock
+from archive.recovery import is_damaged, recover
 from archive.writer import WarcWriter
 from crawler.useragent import PRODUCT, VERSION, user_agent
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
+    from scrapy.utils.asyncio import AsyncioLoopingCall
+    from twisted.internet.task import LoopingCall
 
     from archive.model import Capture, Exchange, Place
 
 logger = logging.getLogger(__name__)
 
+_SYNC_SECONDS = 1.0
+
 
 class ArchiveOwner:
     """Everything that is written to the archive in a crawl goes through here.
 
-    A write that fails fails the page that it belongs to, and ends the crawl in order; `failure` then
-    says why, and the `crawl` command makes the exit code of it.
+    What a killed crawl left behind is mended first. A write that fails fails the page that it belongs to,
+    and ends the crawl in order; `failure` then says why, and the `crawl` command makes the exit code of it.
+    Once something is `broken`, nothing is published or acknowledged any more: the next crawl asks again.
 
     Raises:
         CannotWriteError: the data folder can't be written (before the first fetch).
@@ -42,13 +50,17 @@ class ArchiveOwner:
         settings = crawler.settings
         data_dir = Path(settings["DATA_DIR"])
         self._crawler = crawler
+        self.clock = Clock()
+        self.failure: ArchiveError | None = None
+        self.broken = False
+        self._handlers = 0
+        self._loop: AsyncioLoopingCall | LoopingCall | None = None
         self._lock = DataFolderLock(data_dir)
         self._lock.acquire()
-        self.clock = Clock()
-        self.failure: CannotWriteError | None = None
-        self._handlers = 0
         try:
-            self._index = CaptureIndex(data_dir)
+            self._index = _open_index(data_dir)
+            for found in recover(data_dir / "archive", self._index):
+                logger.warning("Found in the archive: %s", found)
         except Exception:
             self._lock.release()
             raise
@@ -58,13 +70,40 @@ class ArchiveOwner:
             crawler.spidercls.name,
             info=_warcinfo(settings),
             max_bytes=settings.getint("WARC_MAX_BYTES"),
+            max_age=settings.getfloat("WARC_MAX_AGE"),
             clock=self.clock,
         )
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Take the data folder that the settings name."""
-        return cls(crawler)
+        owner = cls(crawler)
+        crawler.signals.connect(owner.opened, signals.spider_opened)
+        crawler.signals.connect(owner.closed, signals.spider_closed)
+        return owner
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> Self:
+        """Return the owner of a crawl's archive."""
+        owner = crawler.get_extension(cls)
+        assert owner is not None, "crawler.extensions.archive.ArchiveOwner must be among EXTENSIONS"
+        return owner
+
+    def opened(self) -> None:
+        """Begin to make durable what is written, also when nothing follows it."""
+        self._loop = create_looping_call(self._sync)
+        self._loop.start(_SYNC_SECONDS, now=False)
+
+    def closed(self) -> None:
+        """Leave that to the end."""
+        if self._loop is not None and self._loop.running:
+            self._loop.stop()
+
+    def _sync(self) -> None:
+        try:
+            self._writer.sync()
+        except CannotWriteError as error:
+            self.fail(error)
 
     def keep(self, exchange: Exchange) -> Capture | None:
         """Archive an exchange and index it; None where the server sent nothing that could be replayed.
@@ -72,13 +111,14 @@ class ArchiveOwner:
         Raises:
             CannotWriteError: it couldn't be written; the crawl ends in order.
         """
+        self._refuse_when_broken()
         before = self._writer.bytes_written
         try:
             capture = self._writer.write_exchange(exchange, self._dedupe)
             if capture is not None:
                 self._index.add(capture)
         except CannotWriteError as error:
-            self._fail(error)
+            self.fail(error)
             raise
         stats = self._crawler.stats
         stats.inc_value("archive/captures", int(capture is not None))
@@ -96,10 +136,11 @@ class ArchiveOwner:
         Raises:
             CannotWriteError: it couldn't be written; the crawl ends in order.
         """
+        self._refuse_when_broken()
         try:
             return self._writer.write_conversion(url, refers_to, text, self.clock.now())
         except CannotWriteError as error:
-            self._fail(error)
+            self.fail(error)
             raise
 
     def handler_opened(self) -> None:
@@ -117,18 +158,40 @@ class ArchiveOwner:
         try:
             self._writer.close()
         except CannotWriteError as error:
-            self._fail(error)
+            self.fail(error)
         finally:
             self._index.close()
             self._lock.release()
 
-    def _fail(self, error: CannotWriteError) -> None:
+    def fail(self, error: ArchiveError) -> None:
+        """End the crawl, since something of it couldn't be written, here or beside the archive.
+
+        Nothing is published or acknowledged from now on: what isn't whole is asked again by the next crawl.
+        """
+        self.broken = True
+        self.end(error)
+
+    def end(self, error: ArchiveError) -> None:
+        """End the crawl in order before something can't be written; what is in flight is kept as always."""
         if self.failure is not None:
             return
         self.failure = error
-        logger.error("The archive can't be written, the crawl ends: %s", error)
+        logger.error("The crawl ends: %s", error)
         if self._crawler.crawling and self._crawler.engine.running:
             deferred_from_coro(self._crawler.engine.close_spider_async(reason="archive_failed"))
+
+    def _refuse_when_broken(self) -> None:
+        if self.broken and self.failure is not None:
+            raise CannotWriteError(f"not written any more: {self.failure}")
+
+
+def _open_index(data_dir: Path) -> CaptureIndex:
+    try:
+        return CaptureIndex(data_dir)
+    except CannotWriteError as error:
+        if is_damaged(error):
+            raise type(error)(f"{error}; `scrapy archive repair` makes the index again") from error
+        raise
 
 
 def _warcinfo(settings: BaseSettings) -> dict[str, str]:

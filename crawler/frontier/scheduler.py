@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.utils.httpobj import urlparse_cached
 
+from archive.exceptions import ArchiveError, CannotWriteError
+from crawler.extensions.archive import ArchiveOwner
 from crawler.frontier.itemsfile import published_urls
 from crawler.frontier.message import from_message, to_message
 from crawler.frontier.model import Ticket
@@ -32,13 +34,15 @@ class FrontierScheduler(BaseScheduler):
     """Gives out requests fairly among hosts, and keeps each until its item is published.
 
     The order of commits is archive, record, feed, frontier. A run that was killed goes on where it was; what
-    has its item in the run's file is not asked for again.
+    has its item in the run's file is not asked for again. Once something couldn't be written, nothing is let
+    go any more.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._owner = ArchiveOwner.of(crawler)
         self._leased: dict[int, Request] = {}
-        self._frontier: Frontier
+        self._opened: Frontier | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -46,19 +50,33 @@ class FrontierScheduler(BaseScheduler):
         return cls(crawler)
 
     @property
+    def _frontier(self) -> Frontier:
+        assert self._opened is not None, "the spider must be open"
+        return self._opened
+
+    @property
     def run(self) -> Run:
         """The run that this crawl begins or goes on with."""
         return self._frontier.run
 
     def open(self, spider: Spider) -> None:
-        """Open the frontier, and go on with an unfinished run where there is one."""
+        """Open the frontier, and go on with an unfinished run where there is one.
+
+        Where it can't be opened, the owner of the archive knows, and the crawl ends as soon as it is open.
+        """
+        try:
+            self._open(spider)
+        except ArchiveError as error:
+            self._owner.fail(error)
+
+    def _open(self, spider: Spider) -> None:
         settings = self._crawler.settings
         data_dir = Path(settings["DATA_DIR"])
         arguments = json.dumps(getattr(spider, "arguments", {}), sort_keys=True)
-        self._frontier = SqliteFrontier(
+        self._opened = SqliteFrontier(
             data_dir, spider.name, arguments, resume=settings.getbool("FRONTIER_RESUME")
         )
-        run = self._frontier.run
+        run = self._opened.run
         if run.resumed:
             done = published_urls(data_dir / "items" / run.items_file)
             self._frontier.forget_pages(done)
@@ -71,19 +89,21 @@ class FrontierScheduler(BaseScheduler):
 
     def page_keys(self) -> set[str]:
         """Return the keys of the pages that were asked for in this run, by whichever process."""
+        if self._opened is None:
+            return set()
         prefix = _page_key("")
         asked = self._frontier.keys()
         return {key.removeprefix(prefix) for key in asked if key.startswith(prefix)}
 
     def has_pending_requests(self) -> bool:
         """Tell whether there is something to ask for."""
-        return len(self._frontier) > 0
+        return len(self) > 0
 
     def __len__(self) -> int:
-        return len(self._frontier)
+        return len(self._opened) if self._opened is not None else 0
 
     def enqueue_request(self, request: Request) -> bool:
-        """Keep a request; False where it was asked before."""
+        """Keep a request; False where it was asked before, or can't be kept."""
         ticket = Ticket(
             message=to_message(request),
             slot=urlparse_cached(request).hostname or "",
@@ -91,15 +111,26 @@ class FrontierScheduler(BaseScheduler):
             key=_key(request),
             page_url=request.meta.get(PAGE_URL),
         )
-        kept = self._frontier.push(ticket)
+        try:
+            kept = self._frontier.push(ticket)
+        except CannotWriteError as error:
+            self._owner.fail(error)
+            return False
         self._crawler.stats.inc_value("frontier/pushed" if kept else "frontier/duplicates")
         return kept
 
     def next_request(self) -> Request | None:
         """Return the next request; those that are done since the last call are let go first."""
-        self._settle()
+        try:
+            self._settle()
+            return self._next()
+        except CannotWriteError as error:
+            self._owner.fail(error)
+            return None
+
+    def _next(self) -> Request | None:
         assert self._crawler.spider is not None
-        while (popped := self._frontier.pop(self._load)) is not None:
+        while not self._owner.broken and (popped := self._frontier.pop(self._load)) is not None:
             number, message = popped
             try:
                 self._leased[number] = from_message(message, self._crawler.spider)
@@ -112,12 +143,19 @@ class FrontierScheduler(BaseScheduler):
 
     def close(self, reason: str) -> None:
         """Settle, and close the frontier; a run that came to its end leaves nothing behind."""
-        self._settle()
-        finished = reason == "finished" and not self._leased and not len(self._frontier)
-        self._frontier.close(finished=finished)
+        if self._opened is None:
+            return
+        try:
+            self._settle()
+            finished = reason == "finished" and not self._leased and not len(self._opened)
+            self._opened.close(finished=finished)
+        except CannotWriteError as error:
+            self._owner.fail(error)
 
     def _settle(self) -> None:
         """Let go what the engine has done with: downloaded, scraped, and its items out of the pipelines."""
+        if self._owner.broken:
+            return
         slot = self._crawler.engine._slot  # noqa: SLF001 - Scrapy says it nowhere else
         in_progress: set[Any] = slot.inprogress if slot is not None else set()
         done = [number for number, request in self._leased.items() if request not in in_progress]

@@ -85,7 +85,7 @@ def store(data: Path, *exchanges: Exchange, **options: Any) -> Stored:
 
 
 def record(fields: Iterable[tuple[str, str]], block: bytes = HELLO, *, length: str | None = None) -> bytes:
-    """One gzip member with a record of exactly these fields, and Content-Length where `length` isn't empty."""
+    """One gzip member with a record of these fields, and Content-Length unless `length` is empty."""
     named = [*fields]
     if length != "":
         named.append(("Content-Length", length or str(len(block))))
@@ -103,7 +103,9 @@ RESPONSE = (
 """The fields of a response record that is as it should be."""
 
 
-def written_by_hand(data: Path, *members: bytes, name: str = "hand-20250102030405-00001-ab.warc.gz") -> Stored:
+def written_by_hand(
+    data: Path, *members: bytes, name: str = "hand-20250102030405-00001-ab.warc.gz"
+) -> Stored:
     """A data folder with one WARC file of exactly these bytes, and an empty index."""
     (data / "archive").mkdir(parents=True, exist_ok=True)
     (data / "archive" / name).write_bytes(b"".join(members))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from archive.clock import Clock
 
@@ -11,7 +12,7 @@ HOUR = timedelta(hours=1)
 
 
 class Machine:
-    """The two clocks of a machine: one on the wall, that somebody may set, and one that runs since it began."""
+    """The two clocks of a machine: one on the wall, which may be set, and one that runs since it began."""
 
     def __init__(self) -> None:
         self.wall, self.steady = NOON.timestamp(), 5000.0
@@ -84,4 +85,4 @@ def test_each_answer_is_later_even_where_both_clocks_stand_still() -> None:
 def test_each_answer_of_the_real_clock_is_later_than_the_one_before() -> None:
     clock = Clock()
     moments = [clock.now() for _ in range(20_000)]
-    assert all(one < other for one, other in zip(moments, moments[1:], strict=False))
+    assert all(one < other for one, other in pairwise(moments))

@@ -1,4 +1,4 @@
-"""Content codings: whole, cut, broken, stacked, and bombs. A page costs memory up to the limit, and no more."""
+"""Content codings: whole, cut, broken, stacked, and bombs, which cost memory up to the limit alone."""
 
 from __future__ import annotations
 
@@ -78,9 +78,7 @@ def test_a_limit_that_is_just_met_does_not(name: bytes, pack: Callable[[bytes], 
 
 
 @every_coding
-def test_a_bomb_costs_no_more_than_a_few_times_the_limit(
-    name: bytes, pack: Callable[[bytes], bytes]
-) -> None:
+def test_a_bomb_costs_no_more_than_a_few_times_the_limit(name: bytes, pack: Callable[[bytes], bytes]) -> None:
     bomb = pack(bytes(150 * LIMIT))
     tracemalloc.start()
     try:
@@ -121,9 +119,7 @@ def test_an_unknown_coding_leaves_the_body_as_it_is(codings: list[bytes]) -> Non
 
 @pytest.mark.parametrize("junk", [b"junk", b"\0" * 100, b"\n", b"<!-- cached -->"])
 @every_coding
-def test_junk_behind_the_end_loses_nothing(
-    name: bytes, pack: Callable[[bytes], bytes], junk: bytes
-) -> None:
+def test_junk_behind_the_end_loses_nothing(name: bytes, pack: Callable[[bytes], bytes], junk: bytes) -> None:
     assert coding.decode(pack(TEXT) + junk, [name], LIMIT)[0] == TEXT
 
 
@@ -143,7 +139,9 @@ def test_gzip_whose_second_member_begins_across_two_steps() -> None:
     """The decoder is fed in steps: here one of them ends between the two bytes that begin a member."""
     room = coding._STEP - 1 - len(gzip.compress(b"", 0))
     first = next(
-        packed for size in range(room, 0, -1) if len(packed := gzip.compress(NOISE[:size], 0)) == coding._STEP - 1
+        packed
+        for size in range(room, 0, -1)
+        if len(packed := gzip.compress(NOISE[:size], 0)) == coding._STEP - 1
     )
     payload, _ = coding.decode(first + gzip.compress(b"the rest"), [b"gzip"], LIMIT)
     assert payload.endswith(b"the rest")
@@ -157,7 +155,10 @@ def test_gzip_with_a_cut_second_member_says_so() -> None:
 
 def test_zstd_of_many_frames() -> None:
     """A body is one or more frames (RFC 8878, 3)."""
-    assert coding.decode(zstd.compress(b"one ") + zstd.compress(b"two"), [b"zstd"], LIMIT) == (b"one two", True)
+    assert coding.decode(zstd.compress(b"one ") + zstd.compress(b"two"), [b"zstd"], LIMIT) == (
+        b"one two",
+        True,
+    )
 
 
 def test_zstd_with_a_frame_to_skip() -> None:

@@ -18,7 +18,9 @@ SCHEMA = "CREATE TABLE words (word TEXT PRIMARY KEY); CREATE TABLE more (word TE
 
 
 def open_one(folder: Path, **options: Any) -> Database:
-    return Database(folder / "words.sqlite", options.pop("schema", SCHEMA), options.pop("version", 1), **options)
+    return Database(
+        folder / "words.sqlite", options.pop("schema", SCHEMA), options.pop("version", 1), **options
+    )
 
 
 def words(database: Database) -> list[str]:
@@ -67,7 +69,7 @@ def test_a_name_with_odd_characters(tmp_path: Path) -> None:
 
 def test_no_database_is_said(tmp_path: Path) -> None:
     (tmp_path / "words.sqlite").write_bytes(b"this is no database" * 100)
-    with pytest.raises(CannotWriteError, match="words.sqlite: file is not a database"):
+    with pytest.raises(CannotWriteError, match=r"words\.sqlite: file is not a database"):
         open_one(tmp_path)
 
 

@@ -124,7 +124,7 @@ def test_framing_by_length_or_close(headers: bytes, rest: bytes, body: bytes, co
         (b"5\r\nhello\r\n0\r\n\r\n", b"hello", 0, True),
         (b"5\nhello\n0\n\n", b"hello", 0, True),
         (b"0\r\n\r\n", b"", 0, True),
-        (b"2;name=v;q=\"x\"\r\nhe\r\n3 ; x\r\nllo\r\n0;last\r\n\r\n", b"hello", 0, True),
+        (b'2;name=v;q="x"\r\nhe\r\n3 ; x\r\nllo\r\n0;last\r\n\r\n', b"hello", 0, True),
         (b"000000005\r\nhello\r\n000\r\n\r\n", b"hello", 0, True),
         (b"A\r\n0123456789\r\n0\r\nTrailer: x\r\nMore: y\r\n\r\n", b"0123456789", 0, True),
         (b"5\r\nhello\r\n0\r\n\r\nHTTP/1.1 200 OK\r\n\r\nstray", b"hello", 24, True),

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 def capture(number: int = 0, url: str = URL, moment: datetime = MOMENT) -> Capture:
     digest = "sha1:" + hashlib.sha1(str(number).encode()).hexdigest()
-    return Capture(url, moment, "response", 200, "text/html", digest, "a.warc.gz", number, 9, f"<urn:{number}>")
+    return Capture(
+        url, moment, "response", 200, "text/html", digest, "a.warc.gz", number, 9, f"<urn:{number}>"
+    )
 
 
 @pytest.fixture
@@ -101,7 +103,9 @@ def test_the_same_place_is_one_capture(index: CaptureIndex) -> None:
     assert [each.url for each in index.all()] == ["http://site.example/other"]
 
 
-@pytest.mark.parametrize("url", ["http://site.example/a", "http://site.example/a?", "http://site.example/?q=%23"])
+@pytest.mark.parametrize(
+    "url", ["http://site.example/a", "http://site.example/a?", "http://site.example/?q=%23"]
+)
 def test_a_fragment_and_nothing_else_is_left_out(index: CaptureIndex, url: str) -> None:
     index.add(capture(url=url))
     for asked in (url, url + "#", url + "#top", url + "#a#b"):
@@ -110,7 +114,9 @@ def test_a_fragment_and_nothing_else_is_left_out(index: CaptureIndex, url: str) 
         assert found.url == url
 
 
-@pytest.mark.parametrize("url", ["http://[broken/", "http://[broken/#top", "http://ex\u2100mple.com/#x", "//#"])
+@pytest.mark.parametrize(
+    "url", ["http://[broken/", "http://[broken/#top", "http://ex\u2100mple.com/#x", "//#"]
+)
 def test_no_url_at_all_finds_nothing(index: CaptureIndex, url: str) -> None:
     assert index.nearest(url) is None
     assert index.captures(url) == []
@@ -134,7 +140,7 @@ def test_replacing_all_fails_as_a_whole(index: CaptureIndex) -> None:
 
 
 def test_without_an_index_nothing_can_be_read(tmp_path: Path) -> None:
-    with pytest.raises(CannotWriteError, match="index.sqlite"):
+    with pytest.raises(CannotWriteError, match=r"index\.sqlite"):
         CaptureIndex(tmp_path, read_only=True)
 
 

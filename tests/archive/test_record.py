@@ -161,7 +161,9 @@ def test_nothing_adds_a_field_to_other_records(where: str, nasty: str) -> None:
 
 
 def test_headers_of_the_server_stay_in_the_block() -> None:
-    response = b"HTTP/1.1 200 OK\r\nX: a\r\nWARC-Type: evil\r\n\r\n\r\n\r\nWARC/1.1\r\nWARC-Type: evil\r\n\r\n"
+    response = (
+        b"HTTP/1.1 200 OK\r\nX: a\r\nWARC-Type: evil\r\n\r\n\r\n\r\nWARC/1.1\r\nWARC-Type: evil\r\n\r\n"
+    )
     made = pair(response=response)
     found = read(*made[:2])
     assert [fields["WARC-Type"] for fields, _ in found] == ["response", "request"]

@@ -140,5 +140,5 @@ def test_a_reader_in_another_process_sees_it(tmp_path: Path, store: RecordStore)
 
 
 def test_without_a_store_nothing_can_be_read(tmp_path: Path) -> None:
-    with pytest.raises(CannotWriteError, match="state.sqlite"):
+    with pytest.raises(CannotWriteError, match=r"state\.sqlite"):
         RecordStore(tmp_path, read_only=True)

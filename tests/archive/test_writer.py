@@ -41,7 +41,7 @@ def records(path: Path) -> list[Mapping[str, str]]:
 
 
 def test_a_file_is_open_until_it_is_closed(tmp_path: Path) -> None:
-    writer = WarcWriter(tmp_path, "sample", clock=Clock(lambda: MOMENT.timestamp(), lambda: 0.0))
+    writer = WarcWriter(tmp_path, "sample", clock=Clock(MOMENT.timestamp, lambda: 0.0))
     assert writer.write_exchange(exchange()) is not None
     [name] = names(tmp_path)
     assert re.fullmatch(r"sample-20250102030405-00001-[0-9a-f]{8}\.warc\.gz\.open", name)

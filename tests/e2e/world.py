@@ -26,6 +26,8 @@ def scrapy_in(folder: Path) -> Scrapy:
     """`scrapy` over `folder`/data, for fixtures that several tests share."""
     strange = re.compile(r"(?i).*_proxy|VENUE_ARCHIVE_.*|SSL_CERT_.*")
     clean = {name: value for name, value in os.environ.items() if not strange.fullmatch(name)}
+    # Nothing that an earlier run has left on this machine may help: not even a list of domains.
+    clean["TLDEXTRACT_CACHE"] = str(folder / "domains")
     return Scrapy(folder / "data", {**clean, "VENUE_ARCHIVE_CONTACT": "https://example.org/contact"})
 
 

@@ -85,7 +85,11 @@ HARMFUL = {
     "depth": ("id: harm\nname: " + "[" * 20_000, "line 2", "nested"),
     "size": ("id: harm\n" + "# a comment\n" * 100_000, "larger", ""),
     "two-documents": ("id: harm\n---\nid: other\n", "line 2", ""),
-    "twice": (venue("harm", "harm.example") + "name: Again\n", "line 9", "name"),
+    "twice": (
+        venue("harm", "harm.example", "feed http://harm.example/") + "name: Again\n",
+        "line 11",
+        "name",
+    ),
     "binary": ("id: harm\nname: \x07\n", "line 2", "U+0007"),
     "merge": ("id: harm\n<<: {name: x}\n", "line 2", ""),
 }

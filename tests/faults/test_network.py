@@ -1,6 +1,7 @@
 """Servers that misbehave: each costs its page, and no more than that."""
 
 import time
+from contextlib import ExitStack
 
 import pytest
 
@@ -165,41 +166,46 @@ def test_endless_refreshes_are_capped(scrapy):
     assert len(scrapy.items()) == 1
 
 
-@pytest.mark.parametrize(
-    ("robots", "fetched"),
-    [
-        (page("none", status="404 Not Found"), True),
-        (page("gone", status="410 Gone"), True),
-        (page("no", status="403 Forbidden"), True),
-        (page("login", status="401 Unauthorized"), True),
-        (page("", kind="text/plain"), True),
-        (Sends(b"HTTP/1.1 200 OK\r\nContent-Length: 300\r\n\r\n" + b"\xff\x00\xfe" * 100), True),
-        (page("busy", status="500 Internal Server Error"), False),
-        (page("busy", status="503 Service Unavailable"), False),
-        (moved("/robots.txt"), False),
-        (Sends(then="close"), False),
-        (
-            Sends(b"HTTP/1.1 200 OK\r\nContent-Length: 26\r\n\r\nUser-agent: *\nDisallow: /\n"),
-            False,
-        ),
-        (
-            Sends(
-                b"HTTP/1.1 200 OK\r\nContent-Length: 46\r\n\r\n\xef\xbb\xbfUser-agent: venue-archive\r\nDisallow: /page\r\n"
-            ),
-            False,
-        ),
-    ],
-    ids=["404", "410", "403", "401", "empty", "noise", "500", "503", "loop", "close", "disallow", "by-name"],
-)
-def test_robots_txt(scrapy, robots, fetched):
-    """Faults 25 and 26."""
-    with RawServer({"/page": page("A page")}, robots=robots) as server:
-        ran = crawl_list(scrapy, [f"{server.url}/page"], "-s", "RETRY_TIMES=0")
-        assert server.targets == (["/page"] if fetched else [])
+ROBOTS = {
+    "404": (page("none", status="404 Not Found"), True),
+    "410": (page("gone", status="410 Gone"), True),
+    "403": (page("no", status="403 Forbidden"), True),
+    "401": (page("login", status="401 Unauthorized"), True),
+    "empty": (page(whole=""), True),
+    "noise": (page(whole="\0\ufffd\n:::\nDisallow: /\n" * 50), True),
+    "500": (page("broken", status="500 Internal Server Error"), False),
+    "503": (page("busy", status="503 Service Unavailable"), False),
+    "loop": (moved("/robots.txt"), False),
+    "close": (Sends(then="close"), False),
+    "everybody": (page(whole="User-agent: *\nDisallow: /\n"), False),
+    "by-name": (page(whole="\ufeffUser-agent: venue-archive\r\nDisallow: /page\r\n"), False),
+    "others": (page(whole="User-agent: otherbot\nDisallow: /\n"), True),
+    "elsewhere": (page(whole="User-agent: *\nDisallow: /pages\nDisallow: /p$\n"), True),
+}
+
+
+@pytest.fixture(scope="module")
+def ruled(tmp_path_factory):
+    """One crawl over as many servers as there are answers to robots.txt."""
+    scrapy = scrapy_in(tmp_path_factory.mktemp("robots"))
+    with ExitStack() as stack:
+        servers = {
+            name: stack.enter_context(RawServer({"/page": page("A page")}, robots=robots))
+            for name, (robots, _) in ROBOTS.items()
+        }
+        ran = crawl_list(scrapy, [f"{server.url}/page" for server in servers.values()], "-s", "RETRY_TIMES=0")
     assert (ran.code, accidents(ran.err)) == (0, [])
-    (item,) = scrapy.items()
+    return {item["url"].removesuffix("/page"): item for item in scrapy.items()}, servers
+
+
+@pytest.mark.parametrize("name", ROBOTS)
+def test_robots_txt(ruled, name):
+    """Faults 25 and 26."""
+    items, servers = ruled
+    _, fetched = ROBOTS[name]
+    item = items[servers[name].url]
+    assert servers[name].targets == (["/page"] if fetched else [])
+    assert servers[name].seen[0].target == "/robots.txt"
     assert item["http_status"] == (200 if fetched else None)
-    assert item["verdict"] in (
-        {"ok", "not_article"} if fetched else {"blocked", "unreachable", "server_error"}
-    )
-    assert fetched or item["error"]
+    assert item["verdict"] in ({"not_article"} if fetched else {"blocked", "unreachable", "server_error"})
+    assert item["error"]

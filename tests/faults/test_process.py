@@ -51,10 +51,13 @@ def test_a_crawl_that_is_asked_to_end_ends_in_order(tmp_path, number):
 
 
 def test_a_server_that_never_answers_does_not_hold_up_the_end(tmp_path):
-    """The deadline for a fetch is a minute; the one for ending is half of that."""
+    """The deadline for a fetch is a minute, the one for ending is shorter."""
     scrapy = scrapy_in(tmp_path)
     endless = Sends(b"HTTP/1.1 200 OK\r\n\r\nbegun", then="stall")
-    with RawServer(lambda _: endless) as server, started(scrapy, *listing(scrapy, server, 3)) as process:
+    with (
+        RawServer(lambda _: endless) as server,
+        started(scrapy, *listing(scrapy, server, 3), "-s", "SHUTDOWN_GRACE=2") as process,
+    ):
         until(lambda: server.targets)
         process.terminate()
         _, err = process.communicate(timeout=30)

@@ -20,7 +20,10 @@ from tests.pipelines.items import item
         ("zero\u200bwidth \ufeffmark \x00nul \x1b[31m", "zerowidth mark nul [31m"),
         ("lone \ud800 and \udfff halves, whole \U0001d11e", "lone and halves, whole \U0001d11e"),
         ("Cafe\u0301", "Caf\xe9"),
-        ("- one\n- two\n* three\n• four\n| a | b |\n1. five\n22) six", "- one\n- two\n* three\n• four\n| a | b |\n1. five\n22) six"),
+        (
+            "- one\n- two\n* three\n• four\n| a | b |\n1. five\n22) six",
+            "- one\n- two\n* three\n• four\n| a | b |\n1. five\n22) six",
+        ),
         ("Before:\n- one\n- two\nAfter", "Before:\n\n- one\n- two\n\nAfter"),
         ("-5 degrees\n-6 degrees\n1.5 litres", "-5 degrees\n\n-6 degrees\n\n1.5 litres"),
     ],

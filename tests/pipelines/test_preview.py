@@ -18,7 +18,9 @@ def kilobytes(text: str) -> str:
     return preview_of(text).rpartition("\n\n... (truncated, ")[2]
 
 
-@pytest.mark.parametrize("text", ["", "x", "ü" * 3000, "x" * 3000, CLEF * 1500, "x" * 2998 + CLEF, "\n" * 3000])
+@pytest.mark.parametrize(
+    "text", ["", "x", "ü" * 3000, "x" * 3000, CLEF * 1500, "x" * 2998 + CLEF, "\n" * 3000]
+)
 def test_what_is_no_longer_is_whole(text: str) -> None:
     found = PreviewPipeline().process_item(item(text=text))
     assert (found.preview, found.truncated) == (text, False)

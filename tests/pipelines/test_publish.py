@@ -17,14 +17,16 @@ ROOT = Path(__file__).parent.parent.parent
 PUBLISH = """
 import resource, signal, sys
 from types import SimpleNamespace
+from scrapy.exceptions import DropItem
 from scrapy.utils.test import get_crawler
+from crawler.extensions.archive import ArchiveOwner
 from crawler.frontier.scheduler import FrontierScheduler
 from pipelines.publish import PublishPipeline
-from tests.pipelines.items import item
+from tests.pipelines.items import item, owned
 
 data, limit = sys.argv[1], int(sys.argv[2])
 settings = {"DATA_DIR": data, "TELNETCONSOLE_ENABLED": False, "FRONTIER_RESUME": True}
-crawler = get_crawler(settings_dict=settings)
+crawler = owned(get_crawler(settings_dict=settings))
 crawler.engine = SimpleNamespace(scheduler=FrontierScheduler.from_crawler(crawler), _slot=None)
 crawler.engine.scheduler.open(SimpleNamespace(name="sample", arguments={}))
 pipeline = PublishPipeline.from_crawler(crawler)
@@ -35,7 +37,8 @@ for number, text in enumerate(sys.argv[3:]):
     given = item(f"https://site.example/{number}", text=text.replace("SURROGATE", "\\ud800"))
     try:
         assert pipeline.process_item(given) is given
-    except OSError:
+    except DropItem:
+        assert ArchiveOwner.of(crawler).broken
         resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 pipeline.close_spider()
 crawler.engine.scheduler.close("shutdown")

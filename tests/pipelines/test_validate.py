@@ -27,7 +27,8 @@ def test_what_is_no_page_item_is_named(wrong: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "values", [{"resource_id": "0" * 16}, {"resource_id": ""}, {"verdict": "fine"}, {"verdict": ""}, {"verdict": None}]
+    "values",
+    [{"resource_id": "0" * 16}, {"resource_id": ""}, {"verdict": "fine"}, {"verdict": ""}, {"verdict": None}],
 )
 def test_what_contradicts_itself_is_dropped(values: dict[str, Any]) -> None:
     with pytest.raises(DropItem, match=URL):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -48,7 +49,9 @@ RDF = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns=
 
 
 def test_rss() -> None:
-    pages = read_feed(rss(link("https://site.example/1", "<pubDate>Mon, 06 Jan 2025 12:00:00 GMT</pubDate>")).encode(), URL)
+    pages = read_feed(
+        rss(link("https://site.example/1", "<pubDate>Mon, 06 Jan 2025 12:00:00 GMT</pubDate>")).encode(), URL
+    )
     assert pages.pages == [Link("https://site.example/1", NOON)]
 
 
@@ -128,7 +131,7 @@ def test_dates(field: str, expected: datetime | None) -> None:
     ],
 )
 def test_what_is_no_feed_says_so(body: bytes) -> None:
-    with pytest.raises(NotASourceError, match="^no feed: "):
+    with pytest.raises(NotASourceError, match=r"^no feed: "):
         read_feed(body, URL)
 
 
@@ -152,7 +155,7 @@ def test_a_body_is_never_a_url_to_fetch() -> None:
         "\n\n  " + rss(link("https://site.example/1")),
         rss(link("https://site.example/1"), head=""),
         rss(link("https://site.example/1") + "<title>a & b <b>unclosed &nbsp; \x0b</title>"),
-        rss(link("https://site.example/1"))[:-30],
+        rss(link("https://site.example/1"))[:-20],
     ],
 )
 def test_feeds_that_are_no_good_xml(text: str) -> None:
@@ -168,7 +171,7 @@ def test_other_codings(coding: str) -> None:
 def test_entities_that_grow_are_bounded() -> None:
     """Fault 48: ten levels of ten would be ten thousand million characters."""
     names = "abcdefghijk"
-    entities = "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip(names, names[1:], strict=False))
+    entities = "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in pairwise(names))
     bomb = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">{entities}]>'
     found = urls(rss(link("https://site.example/&k;"), link("https://site.example/2"), head=bomb))
     assert all(len(url) < 100 for url in found)
@@ -185,7 +188,9 @@ def test_a_hundred_thousand_levels_are_bounded() -> None:
     assert urls(text) == ["https://site.example/1"]
 
 
-@pytest.mark.parametrize("junk", ["<![foo bar", "<!DOCTYPE [", "<!ELEMENT", "&#xfffffff;", "<?php", "<!--", "<![CDATA["])
+@pytest.mark.parametrize(
+    "junk", ["<![foo bar", "<!DOCTYPE [", "<!ELEMENT", "&#xfffffff;", "<?php", "<!--", "<![CDATA["]
+)
 def test_markup_that_parsers_stumble_over(junk: str) -> None:
     text = rss(link("https://site.example/1")).replace("</channel>", junk + "</channel>")
     assert urls(text) == ["https://site.example/1"]

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
+from lxml.html import document_fromstring
+
 from archive.index import CaptureIndex
 from archive.model import Exchange
 from archive.records import RecordStore
@@ -21,6 +23,8 @@ from archive.writer import WarcWriter
 from crawler.items import PageItem, to_record
 
 if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
     from archive.model import Capture
 
 ROOT = Path(__file__).parent.parent.parent.parent
@@ -172,3 +176,8 @@ def ask(origin: str, target: str, method: str, headers: dict[str, str]) -> Answe
         return Answer(response.status, response.headers, response.read())
     finally:
         connection.close()
+
+
+def read(text: str) -> HtmlElement:
+    """Parse a page."""
+    return document_fromstring(text)

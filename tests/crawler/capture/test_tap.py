@@ -161,7 +161,7 @@ def test_our_own_verification_agrees(crawl):
 
 
 def test_sizes_are_those_of_the_wire(crawl):
-    scrapy, server, _ = crawl
+    scrapy, _, _ = crawl
     sizes = {
         item["url"].rpartition("/")[2]: (item["wire_bytes"], item["body_bytes"]) for item in scrapy.items()
     }

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from crawler.items import Answer
 from pipelines.extractors.html import extract_html
-from pipelines.extractors.model import Article
+
+if TYPE_CHECKING:
+    from pipelines.extractors.model import Article
 
 SENTENCE = "The moon has many craters, which were made a long time ago by stones that fell from the sky. "
 BODY = f"<article><h1>The story</h1><p>{SENTENCE * 3}</p><p>Grüße aus München. {SENTENCE * 3}</p></article>"
@@ -31,7 +33,9 @@ def stated(**values: Any) -> str:
 
 def test_text_and_metadata() -> None:
     head = stated(headline="Stated", author={"name": "Ada"}, datePublished="2025-01-02T03:04:05+02:00")
-    found = extract(page(head + '<meta property="og:title" content="Meta"><meta name="author" content="Bob">'))
+    found = extract(
+        page(head + '<meta property="og:title" content="Meta"><meta name="author" content="Bob">')
+    )
     assert (found.title, found.authors, found.language) == ("Stated", ["Ada"], "en")
     assert found.published_at == "2025-01-02T03:04:05+02:00"
     assert SENTENCE.strip() in found.text
@@ -39,11 +43,15 @@ def test_text_and_metadata() -> None:
 
 
 def test_what_json_ld_leaves_out_meta_elements_say() -> None:
-    found = extract(page(stated(description="Stated", datePublished="soon") + '<meta name="date" content="2025-01-02">'))
+    found = extract(
+        page(stated(description="Stated", datePublished="soon") + '<meta name="date" content="2025-01-02">')
+    )
     assert (found.title, found.description, found.published_at) == ("The story", "Stated", "2025-01-02")
 
 
-@pytest.mark.parametrize("html", [b"", b" \n", b"<!-- nothing -->", b"\x00\x01\x02", b"<html></html>", b"\xff\xfe"])
+@pytest.mark.parametrize(
+    "html", [b"", b" \n", b"<!-- nothing -->", b"\x00\x01\x02", b"<html></html>", b"\xff\xfe"]
+)
 def test_pages_without_anything(html: bytes) -> None:
     assert extract(html).text == ""
 
@@ -158,8 +166,10 @@ def test_dates_keep_what_the_page_says_and_nothing_is_made_up(date: str, expecte
 
 @pytest.mark.parametrize(
     ("tag", "code"),
-    [("en", "en"), ("EN-us", "en"), ("pt_BR", "pt"), ("zh-Hant-TW", "zh"), ({"name": "de"}, "de"), ("\u00e4\u00f6", "en"),
-     ("eng", "en"), ("English", "en"), ("x", "en"), ("12", "en"), ("", "en")],
+    [
+        ("en", "en"), ("EN-us", "en"), ("pt_BR", "pt"), ("zh-Hant-TW", "zh"), ({"name": "de"}, "de"),
+        ("eng", "en"), ("English", "en"), ("x", "en"), ("12", "en"), ("", "en"), ("\u00e4\u00f6", "en"),
+    ],
 )  # fmt: skip
 def test_languages_are_codes_of_two_letters(tag: Any, code: str) -> None:
     """What is none is left to the page's `lang`, here `en`."""

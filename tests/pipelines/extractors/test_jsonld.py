@@ -134,7 +134,7 @@ def test_deeper_is_not_looked(levels: int) -> None:
 def test_names_may_be_nested_for_ever(levels: int) -> None:
     """Bounded by what the parser of JSON takes, never a RecursionError of ours."""
     nested = '{"name":' * levels + '"Ada"' + "}" * levels
-    found = read('{"@type": "Article", "headline": "H", "author": [%s]}' % nested)
+    found = read('{"@type": "Article", "headline": "H", "author": [' + nested + "]}")
     assert found.authors in ([], ["Ada"])
 
 

@@ -61,7 +61,10 @@ def test_useless_elements(useless: str) -> None:
         (meta("citation_author", "Ada") + meta("citation_author", "Bob"), ["Ada", "Bob"]),
         (meta("article:author", "https://social.example/ada") + meta("author", "Ada"), ["Ada"]),
         (meta("article:author", "https://social.example/ada"), []),
-        ("".join(meta("citation_author", f"A{number}") for number in range(30)), [f"A{n}" for n in range(20)]),
+        (
+            "".join(meta("citation_author", f"A{number}") for number in range(30)),
+            [f"A{n}" for n in range(20)],
+        ),
     ],
 )
 def test_authors(head: str, authors: list[str]) -> None:
@@ -133,7 +136,10 @@ def test_language(attributes: str, language: str | None) -> None:
     ("body", "published"),
     [
         ('<time datetime="2025-01-02">2 January</time>', "2025-01-02"),
-        ('<time datetime="2001-01-01">logo</time><article><time datetime="2025-01-02">x</time></article>', "2025-01-02"),
+        (
+            '<time datetime="2001-01-01">logo</time><article><time datetime="2025-01-02">x</time></article>',
+            "2025-01-02",
+        ),
         ("<time>2 January</time>", None),
         ('<time datetime="2025-01-02">x</time>' * 3, "2025-01-02"),
         ('<time datetime="2025-01-02">x</time>' * 4, None),

@@ -1,0 +1,57 @@
+"""A server for benchmarks: answers every path with one of a few pages, as fast as it can."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import sys
+
+from bench.corpus import page
+
+VARIANTS = 50
+
+
+def _answers(size: int, coding: str) -> list[bytes]:
+    answers = []
+    for number in range(VARIANTS):
+        body = page(number, size)
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
+        if coding == "gzip":
+            body = gzip.compress(body, 6)
+            head += b"Content-Encoding: gzip\r\n"
+        answers.append(head + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+    return answers
+
+
+class _Connection(asyncio.Protocol):
+    answers: list[bytes]
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport, self._buffer, self._asked = transport, b"", 0
+
+    def data_received(self, data: bytes) -> None:
+        self._buffer += data
+        while b"\r\n\r\n" in self._buffer:
+            head, _, self._buffer = self._buffer.partition(b"\r\n\r\n")
+            self._asked += 1
+            if b"/robots.txt" in head.split(b"\r\n")[0]:
+                self._transport.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+            else:
+                number = int(head.split(b" ")[1].rpartition(b"/")[2] or 0)
+                answer = self.answers[number % VARIANTS]
+                # Each page another one: what is stored already would be referred to.
+                self._transport.write(answer.replace(b"\r\n\r\n", b"\r\nX-Number: %d\r\n\r\n" % number, 1))
+
+
+async def main(size: int, coding: str) -> None:
+    """Serve until killed; prints the port."""
+    _Connection.answers = _answers(size, coding)
+    server = await asyncio.get_running_loop().create_server(_Connection, "127.0.0.1", 0)
+    sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
+    sys.stdout.flush()
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(int(sys.argv[1]), sys.argv[2]))
