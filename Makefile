@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: help install chromium demo test check format lock clean
+.PHONY: help install chromium demo test bench check format lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -29,6 +29,9 @@ demo: $(INSTALLED) ## crawl the bundled sample venue and show what came of it
 
 test: $(INSTALLED) chromium ## run all tests, with branch coverage
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+bench: $(INSTALLED) ## measure, side by side with the tools that we compare with
+	$(BIN)/python -m bench
 
 check: $(INSTALLED) ## lint, types, layers
 	$(BIN)/ruff check .

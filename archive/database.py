@@ -37,18 +37,29 @@ class Database:
                 check_same_thread=False,
                 isolation_level=None,
             )
-            found = self._connection.execute("PRAGMA user_version").fetchone()[0]
-            if not read_only and found == 0:
-                self._connection.executescript(
-                    f"PRAGMA journal_mode=WAL; {schema} PRAGMA user_version={version};"
-                )
-                found = version
-            self._connection.execute("PRAGMA synchronous=NORMAL")
+            try:
+                found = self._prepare(schema, version, read_only=read_only)
+            except sqlite3.Error:
+                self._connection.close()
+                raise
         except sqlite3.Error as error:
             raise cannot_open(f"can't open {path}: {error}", error, path.parent) from error
         if found > version:
             self._connection.close()
             raise ArchiveError(f"{path} has schema version {found}, this program knows {version}: update it")
+
+    def _prepare(self, schema: str, version: int, *, read_only: bool) -> int:
+        """Make what isn't there yet; returns the version of the schema."""
+        found = int(self._connection.execute("PRAGMA user_version").fetchone()[0])
+        if not read_only and found == 0:
+            self._connection.execute("PRAGMA journal_mode=WAL")
+            # All or nothing: whoever is killed meanwhile leaves a file that can be opened again.
+            self._connection.executescript(
+                f"BEGIN IMMEDIATE; {schema} PRAGMA user_version={version}; COMMIT;"
+            )
+            found = version
+        self._connection.execute("PRAGMA synchronous=NORMAL")
+        return found
 
     def execute(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Run one statement and return its rows.

@@ -32,6 +32,7 @@ _NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTENT_LENGTH: Final = re.compile(rb"(?i)\r\ncontent-length[ \t]*:([^\r]*)(?=\r\n)")
 _WINDOW: Final = 1024 * 1024
 _STEP: Final = 4096
+_WBITS: Final = 31
 _BRACKETED: Final = re.compile(r"<([^<>]*)>")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _REPEATED: Final = frozenset({"warc-concurrent-to", "warc-protocol"})
@@ -74,7 +75,9 @@ def _compressed(
         progress(offset)
         start = offset
         try:
-            member = read_member(view, offset, RECORD_LIMIT + HEADER_LIMIT)
+            # Of what doesn't begin as a record, no more is kept than shows that.
+            limit = HEADER_LIMIT + (RECORD_LIMIT if _HEAD_END in _opening(view, offset, HEADER_LIMIT) else 0)
+            member = read_member(view, offset, limit)
         except DamagedError as error:
             on_damage(start, str(error))
             offset = _next_member(view, offset)
@@ -82,7 +85,7 @@ def _compressed(
         offset += member.length
         if member.data.startswith(_MAGIC):
             on_damage(start, "gzip within gzip: one layer is read, unpack the outer one with gunzip first")
-        elif member.size > len(member.data):
+        elif member.size > len(member.data) > HEADER_LIMIT:
             on_damage(
                 start,
                 f"one gzip member of {member.size} bytes, more than the {RECORD_LIMIT} that are taken: if it "
@@ -217,16 +220,19 @@ def _next_member(view: memoryview, offset: int) -> int | None:
     """Return where behind `offset` another gzip member with a record begins, or None."""
     found = _find(view, _GZIP, offset + 1)
     while found is not None:
-        try:
-            opening = isal_zlib.decompressobj(31).decompress(
-                bytes(view[found : found + _STEP]), len(_VERSION)
-            )
-        except isal_zlib.error:  # type: ignore[misc]  # isal has no stubs
-            opening = b""
-        if opening == _VERSION:
+        if _opening(view, found, len(_VERSION)) == _VERSION:
             return found
         found = _find(view, _GZIP, found + 1)
     return None
+
+
+def _opening(view: memoryview, offset: int, size: int) -> bytes:
+    """Return the first bytes of what a gzip member holds, at most `size`; none where there is no member."""
+    compressed = bytes(view[offset : offset + size + _STEP])
+    try:
+        return bytes(isal_zlib.decompressobj(_WBITS).decompress(compressed, size))
+    except isal_zlib.error:  # type: ignore[misc]  # isal has no stubs
+        return b""
 
 
 def _find(view: memoryview, wanted: bytes, start: int) -> int | None:

@@ -55,6 +55,7 @@ class Importer:
         self._writer = _RecordWriter(self._folder, PREFIX, info=info)
         self._seen = {_short(each) for each in _record_ids(self._folder)}
         self._left_out: set[bytes] = set()
+        self._opening: list[ForeignRecord] = []  # warcinfo records: they come along where another one does
         self.report = ImportReport()
 
     def add_file(self, path: Path, progress: Callable[[int, int], None] = lambda _, __: None) -> None:
@@ -76,6 +77,7 @@ class Importer:
                 self._add_warc(path.name, file, progress)
 
     def _add_warc(self, name: str, file: BinaryIO, progress: Callable[[int, int], None]) -> None:
+        self._opening.clear()
         with mapped(file) as view:
             size = len(view)
             if not size:
@@ -94,14 +96,22 @@ class Importer:
             self._damage(name, found.offset, "; ".join(faults))
         elif self._known(found, fields):
             self.report.known += 1
+        elif fields["warc-type"] == "warcinfo":
+            self._opening.append(found)
         else:
-            kept = tuple((key, value) for key, value in found.fields if key.lower() not in _OURS)
-            place = self._writer.write(Record(kept, found.block, fields["warc-record-id"]))
-            self._seen.add(_short(fields["warc-record-id"]))
-            self.report.records[fields["warc-type"]] += 1
-            capture = _capture(fields, found.block, place)
-            if capture is not None:
-                self._index.add(capture)
+            for each in (*self._opening, found):
+                self._write(each)
+            self._opening.clear()
+
+    def _write(self, found: ForeignRecord) -> None:
+        fields = {key.lower(): value for key, value in reversed(found.fields)}
+        kept = tuple((key, value) for key, value in found.fields if key.lower() not in _OURS)
+        place = self._writer.write(Record(kept, found.block, fields["warc-record-id"]))
+        self._seen.add(_short(fields["warc-record-id"]))
+        self.report.records[fields["warc-type"]] += 1
+        capture = _capture(fields, found.block, place)
+        if capture is not None:
+            self._index.add(capture)
 
     def _known(self, found: ForeignRecord, fields: Mapping[str, str]) -> bool:
         """Tell whether the record is in the archive, or belongs to a capture that was left out for that."""

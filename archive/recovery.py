@@ -138,7 +138,7 @@ def _mend(path: Path, index: CaptureIndex, *, thorough: bool, anew: bool = False
             settled = size - _SETTLED if left_open else size
             last = None if thorough else index.last_in_file(done.filename, settled)
             known, walk = walk_from(path, index, last.offset if last else 0)
-            if (left_open or thorough) and walk.end < size:
+            if (left_open or thorough) and (walk.end < size or walk.end == 0):
                 _cut(path, fd, walk, size, done)
             if left_open and path.exists():
                 os.fsync(fd)

@@ -53,15 +53,15 @@ def _host(authority: str, default_port: str | None) -> str:
     ending = f":{int(port)}" if port and len(port) < 6 and port != default_port and int(port) else ""  # noqa: PLR2004 - digits of a port
     if host.startswith("["):
         return _one_word(host.strip("[]").lower()) + ending
-    plain = unquote_to_bytes(host).decode("utf-8", "replace").lower()
+    plain = unquote_to_bytes(host.encode("utf-8", "surrogatepass")).decode("utf-8", "replace").lower()
     labels = [label for label in _WWW.sub("", _ascii(plain).strip("."), count=1).split(".") if label]
     return ",".join(reversed(_address(labels) or labels)) + ending
 
 
 def _ascii(host: str) -> str:
-    """Return a host in punycode; one that has no such form is percent-encoded."""
+    """Return a host in punycode; what has no such form is percent-encoded."""
     try:
-        return host.encode("idna").decode("ascii") if not host.isascii() else _one_word(host)
+        return _one_word(host.encode("idna").decode("ascii") if not host.isascii() else host)
     except UnicodeError:
         return _one_word(host).lower()
 

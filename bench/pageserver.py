@@ -8,7 +8,7 @@ import sys
 
 from bench.corpus import page
 
-VARIANTS = 50
+VARIANTS = 1500
 
 
 def _answers(size: int, coding: str) -> list[bytes]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import os
 import tempfile
 import time
 from io import BytesIO
@@ -12,11 +14,18 @@ from warcio.warcwriter import WARCWriter
 
 from archive.model import Exchange
 from archive.writer import WarcWriter
-from bench.corpus import exchanges
+from bench.corpus import exchange_of, exchanges
 from bench.measure import median
 
 ROUNDS = 5
 COUNT, SIZE = 300, 55_000
+
+
+def _real_pages() -> list[Exchange]:
+    """Return real publishers' pages as exchanges, where VENUE_ARCHIVE_PAGES names their folder."""
+    folder = os.environ.get("VENUE_ARCHIVE_PAGES")
+    bodies = [gzip.open(path).read() for path in sorted(Path(folder).glob("*.html.gz"))] if folder else []
+    return [exchange_of(number, body) for number, body in enumerate(bodies)]
 
 
 def ours(corpus: list[Exchange], folder: Path) -> tuple[float, int]:
@@ -50,7 +59,7 @@ def warcios(corpus: list[Exchange], folder: Path) -> tuple[float, int]:
 
 def measure() -> dict[str, float]:
     """Return the figures: MB per CPU second of both, their ratio, and the ratio of the sizes."""
-    corpus = list(exchanges(COUNT, SIZE))
+    corpus = _real_pages() or list(exchanges(COUNT, SIZE))
     megabytes = sum(len(e.response) + len(e.request) for e in corpus) / 1e6
     speeds: list[tuple[float, float, float]] = []
     for _ in range(ROUNDS + 1):

@@ -91,8 +91,11 @@ class ProjectCommand(ScrapyCommand):
         """Run the command; an error of ours becomes one sentence and an exit code."""
         try:
             self.execute(args, opts)
+            sys.stdout.flush()
         except (CrawlerError, ArchiveError) as error:
             self.fail(error)
+        except BrokenPipeError:  # `| head`: the reader has had enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     @abstractmethod
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:

@@ -44,6 +44,7 @@ CONCURRENT_REQUESTS = 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 COOKIES_ENABLED = True
 RETRY_TIMES = 2
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # a dead page is an item, not a fault of ours
 RETRY_HTTP_CODES = [
     500,
     502,
@@ -92,6 +93,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.downloadermiddlewares.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": None,
     "crawler.downloadermiddlewares.useragent.ContactMiddleware": 500,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "crawler.downloadermiddlewares.cookies.OfflineCookiesMiddleware": 700,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "crawler.downloadermiddlewares.redirect.CappedMetaRefreshMiddleware": 580,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,

@@ -17,8 +17,8 @@ from crawler.exceptions import BadInputError
 
 DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
-_VALID: Final = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
-"""The characters of RFC 3986; everything else must be percent-encoded."""
+_VALID: Final = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%|]+")
+"""The characters of RFC 3986, and `|`, which browsers leave as it is; everything else is percent-encoded."""
 
 _BASE62: Final = string.digits + string.ascii_uppercase + string.ascii_lowercase
 _STABLE_ID_LENGTH: Final = 10
@@ -122,6 +122,8 @@ def _split(url: str, given: str) -> SplitResult:
         raise _bad(given, str(error)) from error
     if parts.scheme not in DEFAULT_PORTS:
         raise _bad(given, "it has to start with http:// or https://")
+    if parts.username is not None or parts.password is not None:
+        raise _bad(given, "it holds a user name or a password, which have no place in an archive")
     if not parts.hostname or not port_is_one:
         raise _bad(given, "it needs a host" if not parts.hostname else "its port is 0")
     return parts

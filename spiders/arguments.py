@@ -69,6 +69,8 @@ def _read_date(name: str, text: str | None, of_day: time) -> datetime | None:
     if text is None:
         return None
     try:
+        if len(text) < len("2025-01-31"):
+            raise ValueError(text)  # noqa: TRY301 - a month or a year is no date
         moment = isoparse(text)
     except ValueError as error:
         raise BadInputError(

@@ -18,7 +18,7 @@ def read_feed(body: bytes, url: str) -> Discovered:
         NotASourceError: it is no feed.
     """
     parsed = feedparser.parse(body, sanitize_html=False, resolve_relative_uris=False)
-    if not parsed.version:
+    if not parsed.get("version"):
         reason = parsed.get("bozo_exception") or "no RSS, Atom or RDF in it"
         raise NotASourceError(f"no feed: {reason}")
     links = ((entry.get("link"), entry.get("published") or entry.get("updated")) for entry in parsed.entries)

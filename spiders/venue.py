@@ -82,8 +82,9 @@ class VenueSpider(PageSpider):
             return
         try:
             found = await asyncio.to_thread(READERS[source.kind], response.body, response.url)
-        except NotASourceError as error:
-            self._source_failed(response.url, str(error))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other sources go on
+            known = isinstance(error, NotASourceError)
+            self._source_failed(response.url, str(error) if known else f"it can't be read: {error!r}")
             return
         self._count("sources/read")
         for link in found.sources:

@@ -37,7 +37,7 @@ def plot(found: list[VenueStats], path: Path) -> None:
     """
     rows = sorted(found, key=lambda each: each.stored)[-_MOST:]
     figure: Any = importlib.import_module("matplotlib.figure").Figure(
-        figsize=(11, 1.8 + 0.4 * len(rows)), layout="constrained"
+        figsize=(11, 2.2 + 0.4 * len(rows)), layout="constrained"
     )
     left, right = figure.subplots(1, 2, sharey=True)
     names = [each.venue for each in rows]
@@ -52,7 +52,7 @@ def plot(found: list[VenueStats], path: Path) -> None:
     right.set_xlabel("MB")
     for axes in (left, right):
         axes.spines[["top", "right"]].set_visible(False)
-        axes.legend(loc="lower right", frameon=False)
+        axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, frameon=False)
     shown = f", the {_MOST} largest of {len(found)} venues" if len(found) > _MOST else ""
     figure.suptitle(f"What the archive holds{shown}")
     try:

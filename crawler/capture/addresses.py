@@ -51,7 +51,8 @@ class AddressPolicy:
         address = _innermost(ipaddress.ip_address(text.partition("%")[0]))
         if any(address.version == network.version and address in network for network in self._allowed):
             return True
-        return address.is_global and not address.is_multicast and not address.is_reserved
+        local = isinstance(address, ipaddress.IPv6Address) and address.is_site_local
+        return address.is_global and not (address.is_multicast or address.is_reserved or local)
 
     def check_host(self, host: str) -> None:
         """Refuse a host that is a private address by its very name, also behind a proxy.
@@ -80,7 +81,7 @@ def _is_localhost(host: str) -> bool:
 
 def _literal(host: str) -> str | None:
     """Return the address that a host name spells, also as `127.1` or `0x7f000001`; None for a real name."""
-    text = host.strip("[]")
+    text = host.strip("[]").rstrip(".")
     try:
         return str(ipaddress.ip_address(text.partition("%")[0]))
     except ValueError:

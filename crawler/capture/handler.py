@@ -12,12 +12,13 @@ from scrapy.utils._download_handlers import wrap_twisted_exceptions
 from scrapy.utils.defer import maybe_deferred_to_future
 from scrapy.utils.misc import build_from_crawler
 
+from archive.exceptions import ArchiveError
 from archive.model import Exchange
 from crawler.capture.addresses import AddressPolicy, GuardedReactor, refusal
 from crawler.capture.limits import Limits
 from crawler.capture.tap import Tap, TappedAgent, TappedFactory
 from crawler.capture.trust import VerifyingContextFactory
-from crawler.exceptions import LimitError, ShutdownError
+from crawler.exceptions import CrawlerError, LimitError, ShutdownError
 from crawler.extensions.archive import ArchiveOwner
 from crawler.requests import FETCH, Fetch
 
@@ -126,7 +127,7 @@ class CaptureDownloadHandler(HTTP11DownloadHandler):
         exchange = Exchange(
             url=urldefrag(request.url).url,
             started_at=started_at,
-            request=bytes(tap.request),
+            request=tap.sent(),
             response=tap.take_response(),
             duration=duration,
             ip=ip,
@@ -162,7 +163,7 @@ def _truncation(error: BaseException) -> Truncation:
 def explain(error: BaseException) -> str:
     """Return what went wrong in a fetch as one sentence, with the innermost reason that Twisted gives."""
     inner: Any = error
-    while True:
+    while not isinstance(inner, (CrawlerError, ArchiveError)):  # ours are sentences already
         reasons = getattr(inner, "reasons", None)
         if reasons:
             inner = reasons[-1].value
@@ -171,5 +172,4 @@ def explain(error: BaseException) -> str:
         else:
             break
     text = " ".join(str(inner).split()) or type(inner).__name__
-    name = type(error).__name__
-    return f"{name}: {text}"[:500]
+    return f"{type(error).__name__}: {text}"[:500]

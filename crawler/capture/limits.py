@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import weakref
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
@@ -52,7 +53,7 @@ class Limits:
             head_bytes=head_bytes,
             head_lines=settings.getint("DOWNLOAD_MAX_HEADERS"),
             # Room for the head, and for what the transfer coding adds.
-            answer_bytes=settings.getint("DOWNLOAD_MAXSIZE") + 2 * head_bytes,
+            answer_bytes=(settings.getint("DOWNLOAD_MAXSIZE") or sys.maxsize) + 2 * head_bytes,
             budget=Budget(settings.getint("DOWNLOAD_MEMORY")),
         )
 

@@ -6,13 +6,16 @@ versions and the contract test (tests/crawler/capture/test_tap.py) watch over th
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urldefrag
 
 from OpenSSL import SSL
 from scrapy.core.downloader.handlers.http11 import (
     _LenientHTTP11ClientFactory,
     _LenientHTTP11ClientProtocol,
     _ScrapyAgent,
+    _ScrapyProxyAgent,
 )
 from twisted.web.client import _RetryingHTTP11ClientProtocol
 
@@ -41,11 +44,13 @@ class Tap:
         self.request = bytearray()
         self.response = bytearray()
         self.received_bytes = 0
+        self.target: bytes | None = None
         self.peer: str | None = None
         self.protocols: tuple[str, ...] = ()
         self.cipher: str | None = None
         self.exceeded: str | None = None
         self._in_head = True
+        self._tls: SSL.Connection | None = None
 
     def begin(self, transport: Any) -> None:
         """Start afresh: a request on a connection that turns out dead is sent again on a new one."""
@@ -55,14 +60,14 @@ class Tap:
         self._in_head = True
         self.peer = getattr(transport.getPeer(), "host", None)
         handle = transport.getHandle()
-        if isinstance(handle, SSL.Connection):
-            version = handle.get_protocol_version_name().lower().replace("v", "/")
-            self.protocols, self.cipher = ("http/1.1", version), handle.get_cipher_name()
-        else:
-            self.protocols = ("http/1.1",)
+        self._tls = handle if isinstance(handle, SSL.Connection) else None
+        self.protocols, self.cipher = ("http/1.1",), None
 
     def received(self, data: bytes) -> bool:
         """Take what came from the server; False where that is too much, and the connection must end."""
+        if self._tls is not None and self.received_bytes == 0:
+            version = self._tls.get_protocol_version_name().lower().replace("v", "/")
+            self.protocols, self.cipher = ("http/1.1", version), self._tls.get_cipher_name()
         self.received_bytes += len(data)
         room = max(self._limits.answer_bytes - len(self.response), 0)
         self.response += data[:room]
@@ -86,6 +91,11 @@ class Tap:
                 f"the answer's head is longer than {self._limits.head_bytes} bytes (DOWNLOAD_MAX_HEAD_BYTES)"
             )
         self._in_head = head is None
+
+    def sent(self) -> bytes:
+        """Return what was sent: nothing where TLS never came about, whatever was written into it."""
+        reached = self._tls is None or self._tls.get_finished() is not None
+        return bytes(self.request) if reached else b""
 
     def take_response(self) -> bytes:
         """Return what was received, and let it go."""
@@ -126,6 +136,8 @@ class TappedProtocol(_LenientHTTP11ClientProtocol):
         tap = self.tap
         if tap is not None:
             tap.begin(self.transport)
+            if tap.target is not None:
+                request.uri = tap.target
             # Bound to the class: the same request may be sent a second time, and would be wrapped twice.
             write_to = type(request).writeTo
             request.writeTo = lambda transport: write_to(request, _RecordingTransport(transport, tap))  # type: ignore[method-assign, no-untyped-call]
@@ -179,7 +191,17 @@ class TappedAgent(_ScrapyAgent):
 
     def _get_agent(self, request: Request, timeout: float) -> Agent:
         agent = super()._get_agent(request, timeout)
+        if not isinstance(agent, _ScrapyProxyAgent):
+            self._tap.target = _target(request.url)
         agent._pool = _TappingPool(agent._pool, self._tap)  # type: ignore[assignment]
         if self._guard is not None:
             agent._endpointFactory._reactor = self._guard
         return agent
+
+
+def _target(url: str) -> bytes:
+    """Return the request target of a URL as it stands: Twisted drops an empty query, and an empty `;`."""
+    behind = urldefrag(url).url if "#" in url else url
+    authority = behind.partition("://")[2]
+    path = authority[len(re.match(r"[^/?]*", authority)[0]) :]  # type: ignore[index]  # it always matches
+    return (path if path.startswith("/") else "/" + path).encode("ascii")

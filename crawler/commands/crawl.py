@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final, cast
 
+from scrapy import signals
 from scrapy.commands import BaseRunSpiderCommand
 from scrapy.spiderloader import get_spider_loader
 
@@ -18,8 +19,18 @@ if TYPE_CHECKING:
     import argparse
     import asyncio
 
-_CHATTY: Final = ("scrapy.addons", "scrapy.middleware", "scrapy.crawler", "scrapy.extensions.logstats")
+_CHATTY: Final = ("scrapy.addons", "scrapy.middleware", "scrapy.crawler")
 """Loggers that list the machinery at every start; `-L DEBUG` lets them."""
+
+
+def _hush(level: int) -> None:
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel(level)
+
+
+def _speak_again() -> None:
+    """Later they say what matters: that a signal came, and what a second one would do."""
+    _hush(logging.NOTSET)
 
 
 class Command(ProjectCommand, BaseRunSpiderCommand):
@@ -59,9 +70,9 @@ class Command(ProjectCommand, BaseRunSpiderCommand):
         assert self.crawler_process is not None
         assert self.settings is not None
         if self.settings["LOG_LEVEL"].upper() != "DEBUG":
-            for name in _CHATTY:
-                logging.getLogger(name).setLevel(logging.WARNING)
+            _hush(logging.WARNING)
         crawler = self._create_crawler(args[0])
+        crawler.signals.connect(_speak_again, signals.engine_started)
         running = cast("asyncio.Task[None]", self.crawler_process.crawl(crawler, **opts.spargs))
         self.crawler_process.start()
         if running.done() and not running.cancelled():

@@ -7,13 +7,14 @@ import sys
 from typing import TYPE_CHECKING, Any, Final
 
 from rich import box
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+from scrapy.spiderloader import get_spider_loader
 
 from archive.exceptions import CannotWriteError
 from archive.records import RecordStore
 from crawler.command import ProjectCommand
+from crawler.console import CommandConsole
 from crawler.exceptions import BadInputError
 
 if TYPE_CHECKING:
@@ -61,11 +62,11 @@ class Command(ProjectCommand):
                 "-s DATA_DIR=FOLDER"
             ) from error
         with store:
-            try:
-                _WRITERS[opts.format](store.all(args[0] if args else None))
-                sys.stdout.flush()
-            except BrokenPipeError:  # `scrapy export | head`: the reader has had enough
-                sys.stderr.close()
+            if args and args[0] not in {venue for venue, _ in store.venues()}:
+                assert self.settings is not None
+                if args[0] not in get_spider_loader(self.settings).list():
+                    get_spider_loader(self.settings).load(args[0])
+            _WRITERS[opts.format](store.all(args[0] if args else None))
 
 
 def _write_lines(records: Records) -> None:
@@ -75,7 +76,7 @@ def _write_lines(records: Records) -> None:
 
 def _write_table(records: Records) -> None:
     """Print a table; the WARC files are numbered, since their names are long."""
-    console = Console(width=None if sys.stdout.isatty() else _PIPED_WIDTH)
+    console = CommandConsole(width=None if sys.stdout.isatty() else _PIPED_WIDTH)
     table = Table(title="What was fetched, and where it lies", title_justify="left", box=box.SIMPLE_HEAD)
     for heading in ("status", "verdict"):
         table.add_column(heading, no_wrap=True)

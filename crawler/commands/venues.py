@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from rich.console import Console
 from rich.table import Table
 
 from crawler.command import ProjectCommand
+from crawler.console import CommandConsole
 from crawler.exceptions import BadInputError
 from crawler.venues.checks import did_you_mean
 from crawler.venues.loader import VenueFileError
@@ -68,7 +68,7 @@ class Command(ProjectCommand):
 
 def _show(registry: Registry) -> None:
     """Print a table of the venues on standard output."""
-    console = Console(markup=False, emoji=False, highlight=False)
+    console = CommandConsole(markup=False, emoji=False, highlight=False)
     if not console.is_terminal:
         console.width = UNBOUNDED
     table = Table(box=None, pad_edge=False, header_style="bold")

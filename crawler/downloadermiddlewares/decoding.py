@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Final, Self
 
 from scrapy.responsetypes import responsetypes
@@ -17,15 +18,15 @@ ACCEPTED: Final = b"gzip, deflate, br, zstd"
 _FREE: Final = 8 * 1024 * 1024
 _KEPT: Final = 256 * 1024
 """Bytes of a broken or overlong body that are handed on: no text is made of it."""
-PARTIAL_FLAG: Final = "partial"
-"""Flag of a response whose body is cut or can't be decoded to its end."""
+UNDECODABLE: Final = "undecodable"
+"""Flag of a response whose body can't be decoded to its end. (Scrapy's `partial` only means: until close.)"""
 
 
 class DecodingMiddleware:
     """Decodes bodies within DOWNLOAD_MAXSIZE; one that is broken or too large is cut, and flagged."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self._limit = crawler.settings.getint("DOWNLOAD_MAXSIZE")
+        self._limit = crawler.settings.getint("DOWNLOAD_MAXSIZE") or sys.maxsize
         self._ratio = crawler.settings.getint("DECODED_RATIO")
 
     @classmethod
@@ -50,5 +51,5 @@ class DecodingMiddleware:
         headers = response.headers.copy()
         del headers["Content-Encoding"]
         kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
-        flags = response.flags if complete else [*response.flags, PARTIAL_FLAG]
+        flags = response.flags if complete else [*response.flags, UNDECODABLE]
         return response.replace(body=body, headers=headers, flags=flags, cls=kind)

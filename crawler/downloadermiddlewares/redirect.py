@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urldefrag
 
 from scrapy import Request
 from scrapy.downloadermiddlewares.redirect import (
@@ -28,12 +29,24 @@ class _Capped(BaseRedirectMiddleware):
             raise RedirectError(f"redirect loop: {redirected.url} leads back to itself")
         try:
             return super()._redirect(redirected, request, reason)
-        except IgnoreRequest as error:
-            raise RedirectError(f"more than {self.max_redirect_times} redirects") from error
+        except IgnoreRequest:
+            raise RedirectError(f"more than {self.max_redirect_times} redirects") from None
 
 
 class CappedRedirectMiddleware(_Capped, RedirectMiddleware):
     """Scrapy's redirects by status, capped."""
+
+    def process_response(
+        self,
+        request: Request,
+        response: Response,
+        spider: Spider | None = None,  # noqa: ARG002 - Scrapy's own
+    ) -> Request | Response:
+        """Return the request that the answer leads to, or the answer."""
+        try:
+            return super().process_response(request, response)
+        except ValueError as error:  # mailto:, http://[broken/ and the like
+            raise RedirectError(f"it redirects to what is no http(s) URL: {error}") from None
 
 
 class CappedMetaRefreshMiddleware(_Capped, MetaRefreshMiddleware):
@@ -46,9 +59,13 @@ class CappedMetaRefreshMiddleware(_Capped, MetaRefreshMiddleware):
         spider: Spider | None = None,  # noqa: ARG002 - Scrapy's own
     ) -> Request | Response:
         """Return the request that the page leads to, or the page."""
-        result = super().process_response(request, response)
+        try:
+            result = super().process_response(request, response)
+        except (ValueError, LookupError):  # it leads nowhere, or its charset is none
+            return response
         return response if isinstance(result, Request) and _times_seen(result, request) else result
 
 
 def _times_seen(redirected: Request, request: Request) -> int:
-    return [*request.meta.get("redirect_urls", []), request.url].count(redirected.url)
+    been = [urldefrag(url).url for url in (*request.meta.get("redirect_urls", []), request.url)]
+    return been.count(urldefrag(redirected.url).url)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from scrapy.utils.asyncio import AsyncioLoopingCall
     from twisted.internet.task import LoopingCall
 
-_INTERVAL = 1.0
+_INTERVAL = 0.25
 MEGABYTE = 1_000_000
 
 

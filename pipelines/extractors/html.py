@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,9 @@ from pipelines.extractors.model import Article
 
 if TYPE_CHECKING:
     from crawler.items import Answer
+
+# It logs what is odd about a page as an error of the program.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 _BY: Final = re.compile(r"^(?:by|von|par|por|di|door|av)\s+", re.IGNORECASE)
 _DATE_ONLY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")

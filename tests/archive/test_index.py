@@ -139,6 +139,55 @@ def test_replacing_all_fails_as_a_whole(index: CaptureIndex) -> None:
     assert [each.offset for each in index.all()] == [5]
 
 
+def test_the_first_response_with_a_payload_is_the_one_that_is_referred_to(index: CaptureIndex) -> None:
+    same = capture().digest
+    index.add(replace(capture(1), digest=same, kind="revisit"))
+    for number in (2, 3):
+        index.add(replace(capture(number), digest=same))
+    found = index.by_digest(same or "")
+    assert found is not None
+    assert found.offset == 2
+    assert index.by_digest("sha1:none") is None
+
+
+def test_the_captures_of_one_file(index: CaptureIndex) -> None:
+    for number in (30, 10, 20):
+        index.add(capture(number))
+    other = replace(capture(15), filename="b.warc.gz")
+    index.add(other)
+    assert index.filenames() == ["a.warc.gz", "b.warc.gz"]
+    assert [each.offset for each in index.in_file("a.warc.gz")] == [10, 20, 30]
+    assert [each.offset for each in index.in_file("a.warc.gz", 20)] == [20, 30]
+    last = index.last_in_file("a.warc.gz", 20)
+    assert last is not None
+    assert (last.offset, index.last_in_file("a.warc.gz", 10)) == (10, None)
+    index.replace_in_file("a.warc.gz", 20, [capture(25)])
+    assert [each.offset for each in index.in_file("a.warc.gz")] == [10, 25]
+    assert index.in_file("b.warc.gz") == [other]
+
+
+def test_replacing_what_is_in_a_file_fails_as_a_whole(index: CaptureIndex) -> None:
+    def torn() -> Iterator[Capture]:
+        yield capture(7)
+        raise DamagedError("torn")
+
+    index.add(capture(5))
+    with pytest.raises(DamagedError):
+        index.replace_in_file("a.warc.gz", 0, torn())
+    assert [each.offset for each in index.all()] == [5]
+
+
+def test_an_index_knows_whether_it_is_sound(tmp_path: Path) -> None:
+    with CaptureIndex(tmp_path) as index:
+        index.replace_all(capture(number, url=f"{URL}{number}") for number in range(500))
+        assert index.is_sound()
+    data = bytearray((tmp_path / "index.sqlite").read_bytes())
+    data[8192:-4096] = bytes(len(data) - 12288)
+    (tmp_path / "index.sqlite").write_bytes(data)
+    with CaptureIndex(tmp_path) as index:
+        assert not index.is_sound()
+
+
 def test_without_an_index_nothing_can_be_read(tmp_path: Path) -> None:
     with pytest.raises(CannotWriteError, match=r"index\.sqlite"):
         CaptureIndex(tmp_path, read_only=True)

@@ -142,3 +142,31 @@ def test_a_link_in_the_place_of_the_lock_is_not_followed(tmp_path: Path) -> None
     with pytest.raises(CannotWriteError):
         DataFolderLock(tmp_path / "data").acquire()
     assert other.read_text() == "precious"
+
+
+@pytest.mark.parametrize("name", ["archive", "items", "index.sqlite", "items/run.jsonl"])
+def test_a_link_that_leads_out_of_the_folder_is_not_written_through(tmp_path: Path, name: str) -> None:
+    """Fault 35."""
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    link = tmp_path / "data" / name
+    link.parent.mkdir(parents=True)
+    link.symlink_to(outside)
+    with pytest.raises(CannotWriteError, match="is a link that leads out of"):
+        DataFolderLock(tmp_path / "data").acquire()
+    assert list(outside.iterdir()) == []
+
+
+def test_a_data_folder_may_be_a_link_itself(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "data").symlink_to(tmp_path / "elsewhere")
+    with DataFolderLock(tmp_path / "data"):
+        assert (tmp_path / "elsewhere" / "lock").is_file()
+
+
+def test_a_probe_of_another_run_is_no_hindrance(tmp_path: Path) -> None:
+    """A process that is killed while it tries the folder leaves its probe behind."""
+    (tmp_path / "archive").mkdir()
+    (tmp_path / "archive" / f".probe-{os.getpid()}").symlink_to("/dev/full")
+    with DataFolderLock(tmp_path):
+        pass

@@ -106,13 +106,6 @@ def test_a_wrong_offset_is_damage(stored: Stored, off: int) -> None:
         archive.read(wrong)
 
 
-def test_a_negative_offset_is_damage(stored: Stored) -> None:
-    behind = stored.captures[1].offset - stored.file.stat().st_size
-    for offset in (-1, behind):
-        with Archive(stored.data) as archive, pytest.raises(DamagedError):
-            archive.read(replace(stored.captures[1], offset=offset))
-
-
 def test_another_record_than_the_index_says_is_damage(stored: Stored) -> None:
     wrong = replace(stored.captures[0], offset=stored.captures[1].offset)
     with Archive(stored.data) as archive, pytest.raises(DamagedError, match="another record"):

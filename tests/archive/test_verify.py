@@ -89,14 +89,6 @@ def test_a_cut_file_is_found(stored: Stored, cut: int) -> None:
     )
 
 
-def test_a_file_that_is_cut_between_response_and_request_is_found(stored: Stored) -> None:
-    place = stored.captures[1]
-    stored.file.write_bytes(stored.file.read_bytes()[: place.offset + place.length])
-    [finding] = stored.findings()
-    assert finding.offset == place.offset
-    assert "request" in finding.message
-
-
 @pytest.mark.parametrize("tail", [b"junk", b"\0" * 500, b"\x1f\x8b", b"\x1f\x8b\x08\0\0\0\0\0\0\xff", b"\n"])
 def test_bytes_behind_the_last_record_are_found(stored: Stored, tail: bytes) -> None:
     size = stored.file.stat().st_size
@@ -148,7 +140,7 @@ def test_a_pair_as_another_program_writes_it(tmp_path: Path) -> None:
 
 def test_a_request_without_its_response_is_found(tmp_path: Path) -> None:
     [finding] = by_hand(tmp_path, record(REQUEST, b"GET / HTTP/1.1\r\n\r\n")).findings()
-    assert RESPONSE[1][1] in finding.message
+    assert (finding.offset, "request" in finding.message) == (0, True)
 
 
 @pytest.mark.parametrize(

@@ -51,12 +51,39 @@ def test_a_file_is_open_until_it_is_closed(tmp_path: Path) -> None:
 
 def test_where_nothing_is_written_there_is_no_file(tmp_path: Path) -> None:
     writer = WarcWriter(tmp_path, "sample")
-    assert writer.write_exchange(exchange(response=b"no head at all")) is None
-    assert writer.write_exchange(exchange(response=b"")) is None
+    writer.sync()
     writer.close()
     writer.close()
-    assert names(tmp_path) == []
-    assert writer.bytes_written == 0
+    assert (names(tmp_path), writer.bytes_written) == ([], 0)
+
+
+@pytest.mark.parametrize("response", [b"", b"no head at all", b"HTTP/1.1 200 OK\r\nCut: he"])
+def test_an_exchange_without_a_response_is_a_failure_on_record(tmp_path: Path, response: bytes) -> None:
+    stored = store(tmp_path, exchange())
+    writer = WarcWriter(stored.folder, "sample")
+    assert writer.write_exchange(exchange(response=response, error="it broke")) is None
+    assert writer.write_exchange(exchange(response=response, request=b"")) is None
+    writer.close()
+    kinds = [each["WARC-Type"] for each in records(files.list_files(stored.folder)[1])]
+    assert kinds == ["warcinfo", "metadata", "request", "metadata"]
+    assert stored.findings() == []
+
+
+def test_interim_responses_are_kept_beside_the_response(tmp_path: Path) -> None:
+    stored = store(tmp_path, exchange(response=b"HTTP/1.1 100 Continue\r\n\r\n" + HELLO))
+    _, response, _, interim = records(stored.file)
+    assert interim["WARC-Concurrent-To"] == response["WARC-Record-ID"]
+    assert stored.read().body == b"hello"
+
+
+def test_a_file_is_followed_by_the_next_when_it_is_old(tmp_path: Path) -> None:
+    now = [MOMENT.timestamp()]
+    writer = WarcWriter(tmp_path, "sample", max_age=60, clock=Clock(lambda: now[0], lambda: now[0]))
+    for step in (0, 50, 15, 10):
+        now[0] += step
+        writer.write_exchange(exchange())
+    writer.close()
+    assert [len(records(path)) for path in files.list_files(tmp_path)] == [5, 5]
 
 
 def test_closing_twice_is_harmless_and_writing_goes_on_in_another_file(tmp_path: Path) -> None:

@@ -39,7 +39,6 @@ class TestFetchUrl:
             SEED,
             "http://example.org",
             "http://EXAMPLE.org/A/../b?z=1&a=2&a=%c3%a9",
-            "https://user:pw@example.org:8443/;p?q",
             "http://[::1]:8080/",
             "http://example.org/?utm_source=x&jsessionid=1",
             "HTTP://example.org/",

@@ -117,8 +117,8 @@ def stored(data: Path, kind: str | None = None) -> Iterator[Stored]:
 
 
 def warc_files(data: Path) -> list[Path]:
-    """Every file of the archive."""
-    return sorted((data / "archive").iterdir())
+    """Every file of the archive; what recovery cut off is in a folder beside them."""
+    return sorted(path for path in (data / "archive").iterdir() if path.is_file())
 
 
 def warcio_check(data: Path) -> Ran:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+from scrapy.exceptions import CloseSpider, DropItem
+
+from archive.database import Database
 from archive.records import RecordStore
 from crawler.extensions.archive import ArchiveOwner
 from crawler.items import FIELDS, to_record
@@ -27,3 +31,34 @@ def test_a_record_is_stored(tmp_path: Path) -> None:
         record = store.get(given.resource_id)
     assert record == to_record(given)
     assert list(record or {}) == list(FIELDS)
+
+
+def test_a_store_that_can_not_be_opened_ends_the_crawl(tmp_path: Path) -> None:
+    crawler = owned(crawler_of(tmp_path))
+    owner = ArchiveOwner.of(crawler)
+    (tmp_path / "state.sqlite").write_bytes(b"no database at all " * 100)
+    pipeline = RecordPipeline.from_crawler(crawler)
+    with pytest.raises(CloseSpider):
+        pipeline.open_spider()
+    assert owner.broken
+    assert "state.sqlite" in str(owner.failure)
+    pipeline.close_spider()
+    owner.close()
+
+
+def test_a_record_that_can_not_be_stored_ends_the_crawl_and_its_page_is_left_to_the_next(
+    tmp_path: Path,
+) -> None:
+    crawler = owned(crawler_of(tmp_path))
+    owner = ArchiveOwner.of(crawler)
+    pipeline = RecordPipeline.from_crawler(crawler)
+    pipeline.open_spider()
+    with Database(tmp_path / "state.sqlite", "", 1) as other:
+        other.execute("DROP TABLE records")
+    with pytest.raises(DropItem, match=r"https://site\.example/a is left to the next crawl"):
+        pipeline.process_item(item())
+    with pytest.raises(DropItem):
+        pipeline.process_item(item("https://site.example/b"))
+    assert owner.broken
+    pipeline.close_spider()
+    owner.close()

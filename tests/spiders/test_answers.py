@@ -11,6 +11,7 @@ from scrapy.http import HtmlResponse, Response
 
 from archive.exceptions import ArchiveError, CannotWriteError
 from archive.model import Capture
+from crawler.downloadermiddlewares.decoding import UNDECODABLE
 from crawler.exceptions import AddressRefusedError, RedirectError, RobotsError
 from crawler.requests import FETCH, Fetch, page_request
 from crawler.urls import resource_id, stable_id
@@ -110,12 +111,12 @@ def test_verdicts_by_status(status: int, verdict: str) -> None:
     assert answered(response(status), VENUE, REPLAY).verdict == verdict
 
 
-@pytest.mark.parametrize("flag", ["partial", "dataloss", "download_stopped"])
+@pytest.mark.parametrize("flag", [UNDECODABLE, "dataloss", "download_stopped"])
 def test_a_cut_answer_is_partial_unless_it_is_worse(flag: str) -> None:
     item = answered(response(flags=[flag]), VENUE, REPLAY)
     assert (item.verdict, item.error) == ("partial", "the answer is cut or broken")
     assert answered(response(404, flags=[flag]), VENUE, REPLAY).verdict == "not_found"
-    assert answered(response(flags=["cached"]), VENUE, REPLAY).verdict == "ok"
+    assert answered(response(flags=["cached", "partial"]), VENUE, REPLAY).verdict == "ok"
 
 
 def test_how_it_was_fetched_and_where_it_lies() -> None:
