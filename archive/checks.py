@@ -11,6 +11,7 @@ from archive.http1 import frame_response
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+PAYLOAD_FAULT: Final = "the payload isn't what its digest says"
 _HASHES: Final = frozenset({"md5", "sha1", "sha256", "sha384", "sha512"})
 _HEAD_END: Final = b"\r\n\r\n"
 
@@ -26,7 +27,7 @@ def digest_faults(fields: Mapping[str, str], block: bytes) -> list[str]:
         faults.append("the block isn't what its digest says")
     whole = fields.get("warc-type") != "revisit" and "warc-segment-number" not in fields
     if whole and not _matches(fields.get("warc-payload-digest"), _payloads(fields, block)):
-        faults.append("the payload isn't what its digest says")
+        faults.append(PAYLOAD_FAULT)
     return faults
 
 

@@ -14,7 +14,7 @@ from archive.members import mapped
 from archive.package import open_members
 from archive.record import Record
 from archive.scan import HEADER_LIMIT, Scanned, scan_file
-from archive.selection import venue_of
+from archive.selection import IMPORTED, venue_of
 from archive.verify import Finding
 from archive.writer import WarcWriter
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from archive.index import CaptureIndex
     from archive.model import Capture, Place
 
-PREFIX: Final = "import"
 _ZIP: Final = b"PK"
 _CAPTURES: Final = frozenset({"response", "revisit"})
 _OURS: Final = frozenset({"warc-record-id", "content-length"})
@@ -52,7 +51,7 @@ class Importer:
     def __init__(self, data_dir: Path, index: CaptureIndex, info: Mapping[str, str]) -> None:
         self._folder = data_dir / "archive"
         self._index = index
-        self._writer = _RecordWriter(self._folder, PREFIX, info=info)
+        self._writer = _RecordWriter(self._folder, IMPORTED, info=info)
         self._seen = {_short(each) for each in _record_ids(self._folder)}
         self._left_out: set[bytes] = set()
         self._opening: list[ForeignRecord] = []  # warcinfo records: they come along where another one does
@@ -170,7 +169,7 @@ def _record_ids(folder: Path) -> list[str]:
     """Return the ids of all records that were imported before."""
     found = []
     for path in files.list_files(folder):
-        if venue_of(path.name) == PREFIX:
+        if venue_of(path.name) == IMPORTED:
             scanned = scan_file(path, keep=HEADER_LIMIT, on_damage=lambda _, __: None)
             found += [each.fields.get("warc-record-id", "") for each in scanned]
     return found

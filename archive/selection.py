@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from archive.model import Capture
 
+IMPORTED: Final = "import"
+"""The venue that imported files are of."""
 _NAME: Final = re.compile(r"(.+)-\d{14}-\d{5,}-[0-9a-z]+\.warc\.gz(?:\.open)?")
 _PAGE: Final = 5000
 

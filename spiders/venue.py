@@ -69,12 +69,12 @@ class VenueSpider(PageSpider):
             for request in self._ask_source(source.url, source):
                 yield request
 
-    async def parse_source(self, response: Response, source_url: str) -> AsyncIterator[Request]:
+    async def parse_source(self, response: Response, source_name: str) -> AsyncIterator[Request]:
         """Read a source, and ask for the pages and the further sources that it names.
 
-        `source_url` is that of the venue's source which led here.
+        `source_name` is that of the venue's source which led here (`_name`).
         """
-        source = next((source for source in self.venue.sources if source.url == source_url), None)
+        source = next((source for source in self.venue.sources if _name(source) == source_name), None)
         if source is None:  # the run was begun with another venue file
             return
         if response.status != 200:  # noqa: PLR2004 - anything else is no list of articles
@@ -113,14 +113,14 @@ class VenueSpider(PageSpider):
 
     def _ask_source(self, url: str, source: Source) -> Iterator[Request]:
         """Ask a source once; one source may lead on to at most SOURCE_PAGES others (traps have no end)."""
-        asked = self._sources_asked.get(source.url, 0)
+        asked = self._sources_asked.get(_name(source), 0)
         if asked > self.settings.getint("SOURCE_PAGES"):
             self._count("sources/beyond_cap")
             return
-        self._sources_asked[source.url] = asked + 1
+        self._sources_asked[_name(source)] = asked + 1
         try:
             yield other_request(
-                url, self.parse_source, self.source_failed, SOURCE_PRIORITY, source_url=source.url
+                url, self.parse_source, self.source_failed, SOURCE_PRIORITY, source_name=_name(source)
             )
         except BadInputError as error:
             self._source_failed(url, str(error))
@@ -130,3 +130,8 @@ class VenueSpider(PageSpider):
         failures: dict[str, Any] = self.crawler.stats.get_value("sources/failures", {})
         self.crawler.stats.set_value("sources/failures", {**failures, url: reason})
         logger.warning("Source %s can't be used: %s", url, reason)
+
+
+def _name(source: Source) -> str:
+    """Return what tells a source from the venue's others; one URL may be read in two ways."""
+    return f"{source.kind} {source.url}"

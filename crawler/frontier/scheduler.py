@@ -174,7 +174,9 @@ def _key(request: Request) -> str | None:
     if request.dont_filter or request.meta.get("redirect_times") or request.meta.get("retry_times"):
         return None
     page_key = request.meta.get(PAGE_KEY)
-    return _page_key(page_key) if page_key is not None else f"{request.method} {request.url}"
+    if page_key is not None:
+        return _page_key(page_key)
+    return " ".join([request.method, request.url, *map(str, request.cb_kwargs.values())])
 
 
 def _page_key(key: str) -> str:
