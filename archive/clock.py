@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _since_boot() -> float:
@@ -26,11 +28,15 @@ class Clock:
         self, wall: Callable[[], float] = time.time, steady: Callable[[], float] = _since_boot
     ) -> None:
         self._wall, self._steady = wall, steady
-        self._last, self._read_at = wall(), steady()
+        self._last, self._read_at = _microseconds(wall()), steady()
 
     def now(self) -> datetime:
-        """Return the present moment; each answer is later than the one before."""
+        """Return the present moment; each answer is later than the one before, by a microsecond at least."""
         read_at = self._steady()
-        expected = self._last + max(read_at - self._read_at, 0.000_001)
-        self._last, self._read_at = max(self._wall(), expected), read_at
-        return datetime.fromtimestamp(self._last, UTC)
+        expected = self._last + max(_microseconds(read_at - self._read_at), 1)
+        self._last, self._read_at = max(_microseconds(self._wall()), expected), read_at
+        return _EPOCH + timedelta(microseconds=self._last)
+
+
+def _microseconds(seconds: float) -> int:
+    return int(seconds * 1_000_000)

@@ -6,7 +6,7 @@ A body that is cut or broken gives what could be decoded, and says so; it never 
 from __future__ import annotations
 
 import zlib
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import brotli
 from backports import zstd
@@ -14,6 +14,7 @@ from backports import zstd
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+_MAGIC_LENGTH: Final = 4
 _STEP: Final = 64 * 1024
 """Bytes fed to a decoder at a time, so that a bomb is noticed before it has grown."""
 
@@ -44,41 +45,69 @@ def decode(body: bytes | memoryview, codings: Iterable[bytes], limit: int) -> tu
 
 
 def _run(maker: Callable[[bytes], _Decoder], body: bytes, limit: int) -> tuple[bytes, bool]:
-    decoder, room = maker(body), limit
-    parts: list[bytes] = []
-    for start in range(0, len(body), _STEP):
+    """Decode in steps; where one fails, once more, byte by byte in that step: what is good is kept."""
+    walk = _Walk(maker(body), limit)
+    failed = next((n for n in range(0, len(body), _STEP) if not walk.feed(body[n : n + _STEP])), None)
+    if failed is not None and walk.broken:
+        walk = _Walk(maker(body), limit)
+        for start in range(0, failed, _STEP):
+            walk.feed(body[start : start + _STEP])
+        for start in range(failed, min(failed + _STEP, len(body))):
+            if not walk.feed(body[start : start + 1]):
+                break
+    return b"".join(walk.parts), not walk.full and (walk.decoder.finished or not body)
+
+
+class _Walk:
+    """A decoder at work: what it gave so far, and whether it broke or gave as much as may be."""
+
+    def __init__(self, decoder: _Decoder, limit: int) -> None:
+        self.decoder = decoder
+        self.parts: list[bytes] = []
+        self.broken = self.full = False
+        self._room = limit
+
+    def feed(self, data: bytes) -> bool:
+        """Decode a piece; False where there is no use in going on."""
         try:
-            part = decoder.feed(body[start : start + _STEP], room + 1)
+            part = self.decoder.feed(data, self._room + 1)
         except (zlib.error, brotli.error, zstd.ZstdError, EOFError):
-            return b"".join(parts), False
-        parts.append(part[:room])
-        if len(part) > room:
-            return b"".join(parts), False
-        room -= len(part)
-    return b"".join(parts), decoder.finished or not body
+            self.broken = True
+            return False
+        self.full = len(part) > self._room
+        self.parts.append(part[: self._room])
+        self._room -= len(self.parts[-1])
+        return not self.full
 
 
-class _Zlib:
-    """gzip of any number of members, or deflate; what follows the end is ignored, as browsers do."""
+class _Chained:
+    """Decoders of formats that may follow one another in one body; what follows the last is ignored."""
 
-    def __init__(self, wbits: int) -> None:
-        self._wbits = wbits
-        self._member = zlib.decompressobj(wbits)
+    def __init__(self, make: Callable[[], Any], begins: Callable[[bytes], bool]) -> None:
+        self._make, self._begins = make, begins
+        self._current = make()
+        self._behind = b""
 
     @property
     def finished(self) -> bool:
-        return self._member.eof
+        return bool(self._current.eof)
 
     def feed(self, data: bytes, room: int) -> bytes:
         parts: list[bytes] = []
-        while data and room > 0:
-            if self._member.eof:
-                if not data.startswith(b"\x1f\x8b"):
+        while room > 0:
+            if self._current.eof:
+                self._behind = (self._behind + data)[: max(len(data), _MAGIC_LENGTH)]
+                if not self._begins(self._behind):
                     break
-                self._member = zlib.decompressobj(self._wbits)
-            parts.append(self._member.decompress(data, room))
+                data, self._behind = self._behind, b""
+                self._current = self._make()
+            if not data:
+                break
+            parts.append(self._current.decompress(data, room))
             room -= len(parts[-1])
-            data = self._member.unused_data
+            data = self._current.unused_data if self._current.eof else b""
+            if not data:
+                break
         return b"".join(parts)
 
 
@@ -91,31 +120,30 @@ class _Brotli:
         return bool(self._stream.is_finished())
 
     def feed(self, data: bytes, room: int) -> bytes:
-        return bytes(self._stream.process(data, output_buffer_limit=room))
+        return b"" if self.finished else bytes(self._stream.process(data, output_buffer_limit=room))
 
 
-class _Zstd:
-    def __init__(self) -> None:
-        self._frame = zstd.ZstdDecompressor()
+def _gzip_begins(data: bytes) -> bool:
+    return data.startswith(b"\x1f\x8b\x08")
 
-    @property
-    def finished(self) -> bool:
-        return self._frame.eof
 
-    def feed(self, data: bytes, room: int) -> bytes:
-        return b"" if self._frame.eof else self._frame.decompress(data, room)
+def _zstd_begins(data: bytes) -> bool:
+    """A frame, or one to skip (RFC 8878, 3.1)."""
+    skippable = len(data) >= _MAGIC_LENGTH and 0x50 <= data[0] <= 0x5F and data[1:4] == b"\x2a\x4d\x18"
+    return data.startswith(b"\x28\xb5\x2f\xfd") or skippable
 
 
 def _deflate(body: bytes) -> _Decoder:
     """Deflate is zlib by the standard, and raw at some servers: the first bytes tell."""
     zlib_header = len(body) > 1 and body[0] & 0x0F == 8 and (body[0] * 256 + body[1]) % 31 == 0  # noqa: PLR2004 - RFC 1950, 2.2
-    return _Zlib(15 if zlib_header else -15)
+    wbits = 15 if zlib_header else -15
+    return _Chained(lambda: zlib.decompressobj(wbits), lambda _: False)
 
 
 _DECODERS: Final[dict[bytes, Callable[[bytes], _Decoder]]] = {
-    b"gzip": lambda _: _Zlib(31),
-    b"x-gzip": lambda _: _Zlib(31),
+    b"gzip": lambda _: _Chained(lambda: zlib.decompressobj(31), _gzip_begins),
+    b"x-gzip": lambda _: _Chained(lambda: zlib.decompressobj(31), _gzip_begins),
     b"deflate": _deflate,
     b"br": lambda _: _Brotli(),
-    b"zstd": lambda _: _Zstd(),
+    b"zstd": lambda _: _Chained(zstd.ZstdDecompressor, _zstd_begins),
 }

@@ -14,6 +14,7 @@ _STATUS_LINE: Final = re.compile(rb"HTTP/(\d)(?:\.(\d))?\s+(\d{3})(?:[ \t]+(.*))
 _HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
 _CHUNK_SIZE: Final = re.compile(rb"[ \t]*([0-9a-fA-F]{1,15})[ \t]*(?:;[^\n]*)?\r?\n")
 _BODILESS: Final = frozenset({204, 304})
+_MOST_DIGITS: Final = 18
 INTERIM_BELOW: Final = 200
 
 
@@ -112,7 +113,7 @@ def frame_response(data: bytes, *, method: bytes = b"GET") -> Framed | None:
         body, end, complete = dechunk(data, head.end)
         return Framed(head, view[head.start : end], body, complete)
     length = head.get(b"content-length")
-    if length is not None and length.isdigit():
+    if length is not None and length.isdigit() and len(length) <= _MOST_DIGITS:
         end = head.end + int(length)
         return Framed(head, view[head.start : end], view[head.end : end], complete=end <= len(data))
     return Framed(head, view[head.start :], view[head.end :], complete=True)

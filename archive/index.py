@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Self
-from urllib.parse import urldefrag
 
 from archive.database import Database
 from archive.exceptions import CannotWriteError
@@ -56,11 +55,11 @@ class CaptureIndex:
 
     def captures(self, url: str) -> list[Capture]:
         """Return the captures of `url`, oldest first."""
-        return self._select("WHERE url = ? ORDER BY timestamp, id", urldefrag(url).url)
+        return self._select("WHERE url = ? ORDER BY timestamp, id", _bare(url))
 
     def nearest(self, url: str, at: datetime | None = None) -> Capture | None:
         """Return the capture of `url` nearest to `at`, or the last one written; None where there is none."""
-        url = urldefrag(url).url
+        url = _bare(url)
         if at is None:
             found = self._select("WHERE url = ? ORDER BY id DESC LIMIT 1", url)
         else:
@@ -136,7 +135,7 @@ def _microseconds(moment: datetime) -> int:
 
 def _to_row(capture: Capture) -> tuple[Any, ...]:
     return (
-        urldefrag(capture.url).url,
+        _bare(capture.url),
         _microseconds(capture.timestamp),
         capture.kind,
         capture.status,
@@ -152,3 +151,8 @@ def _to_row(capture: Capture) -> tuple[Any, ...]:
 def _from_row(row: tuple[Any, ...]) -> Capture:
     url, timestamp, *rest = row
     return Capture(url, _EPOCH + timedelta(microseconds=timestamp), *rest)
+
+
+def _bare(url: str) -> str:
+    """Return a URL without its fragment, and otherwise as it stands, even if it is none."""
+    return url.partition("#")[0]

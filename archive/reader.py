@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.model import Capture
+    from archive.scan import Scanned
 
 PAYLOAD_LIMIT: Final = 256 * 1024 * 1024
 """Most bytes of a record, and of its decoded payload, that are read into memory."""
@@ -78,11 +79,11 @@ class Archive:
         Raises:
             DamagedError: the record isn't where the index says, or can't be read.
         """
-        framed = self._framed(capture)
-        head, body, complete = framed.head, framed.body, framed.complete
+        framed, complete = self._framed(capture)
+        head, body = framed.head, framed.body
         if capture.kind == "revisit":
-            stored = self._framed(self._original(capture))
-            body, complete = stored.body, stored.complete
+            stored, complete = self._framed(self._original(capture))
+            body = stored.body
             # What was not modified comes with the head of the answer that it is the payload of.
             head = stored.head if head.status == _NOT_MODIFIED else head
         payload, decoded = coding.decode(body, head.tokens(b"content-encoding"), PAYLOAD_LIMIT)
@@ -96,11 +97,13 @@ class Archive:
             complete=complete and decoded,
         )
 
-    def _framed(self, capture: Capture) -> http1.Framed:
-        framed = http1.frame_response(self.block(capture))
+    def _framed(self, capture: Capture) -> tuple[http1.Framed, bool]:
+        """Return the response of a record, and whether it is all there."""
+        found = self._record(capture)
+        framed = http1.frame_response(found.block)
         if framed is None:
             raise DamagedError(f"{_where(capture)}: no HTTP response in the record")
-        return framed
+        return framed, framed.complete and "warc-truncated" not in found.fields
 
     def _original(self, capture: Capture) -> Capture:
         """Return the capture that holds a revisit's payload."""
@@ -115,17 +118,20 @@ class Archive:
         Raises:
             DamagedError: the record isn't where the index says, or can't be read.
         """
+        return self._record(capture).block
+
+    def _record(self, capture: Capture) -> Scanned:
         try:
             with files.open_file(self._folder, capture.filename) as file, mapped(file) as view:
                 member = read_member(view, capture.offset, PAYLOAD_LIMIT)
             found = parse_record(capture.filename, member)
-        except (OSError, DamagedError) as error:
+        except (OSError, ValueError, DamagedError) as error:
             raise DamagedError(f"{_where(capture)}: {error}") from error
         if found.fields.get("warc-record-id") != capture.record_id:
             raise DamagedError(f"{_where(capture)}: another record than the index says")
         if len(found.block) < found.block_size:
             raise DamagedError(f"{_where(capture)}: more than {PAYLOAD_LIMIT} bytes")
-        return found.block
+        return found
 
     def close(self) -> None:
         """Close the index."""

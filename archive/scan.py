@@ -24,6 +24,7 @@ HEADER_LIMIT: Final = 64 * 1024
 BLOCK_LIMIT: Final = 512 * 1024 * 1024
 HEAD_ONLY: Final = HEADER_LIMIT + 300 * 1024
 """Enough of a record for its header and an HTTP head."""
+_NUMBER: Final = re.compile(r"[0-9]{1,18}")
 _FIELD: Final = re.compile(r"\r\n([^:\r\n]+):[ \t]*([^\r\n]*)")
 
 
@@ -95,7 +96,7 @@ def parse_record(filename: str, member: Member) -> Scanned:
     fields = {name.lower(): value for name, value in reversed(lines)}  # of fields that repeat, the first
     stated = fields.get("content-length", "")
     start, block_size = end + 4, member.size - end - 8
-    if not (stated.isascii() and stated.isdigit()) or int(stated) != block_size:
+    if not _NUMBER.fullmatch(stated) or int(stated) != block_size:
         raise DamagedError(
             f"{where}: Content-Length is {stated[:30] or 'missing'}, the block has {block_size} bytes"
         )

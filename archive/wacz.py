@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 VERSION: Final = "1.1.1"
 _STEP: Final = 1024 * 1024
+_MARK: Final = b"\xfe\xca\x00\x00"
+"""An empty extra field for each entry. Where the directory has none, ReplayWeb.page (2.4.6) takes it that
+the entry itself has none either, and looks for its data too early when there is one for sizes over 4 GB."""
 _BLOCK: Final = 1024
 """Lines of CDXJ in a block."""
 
@@ -103,6 +106,7 @@ class WaczWriter:
         info = zipfile.ZipInfo(path, max(self._moment.timetuple()[:6], (1980, 1, 1, 0, 0, 0)))
         info.compress_type = method
         info.external_attr = 0o644 << 16
+        info.extra = _MARK
         digest, size = hashlib.sha256(), 0
         try:
             with self._zip.open(info, "w", force_zip64=True) as entry:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -152,8 +152,6 @@ def output(path: Path | None) -> Iterator[BinaryIO]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
     except BrokenPipeError:  # as with `| head`
-        with suppress(OSError):
-            sys.stdout.close()
         sys.stderr.close()
 
 
@@ -161,7 +159,8 @@ def output(path: Path | None) -> Iterator[BinaryIO]:
 def files_progress(data_dir: Path) -> Iterator[Callable[[Path], None]]:
     """Show on a terminal how far a walk over the files is; give what is to be called with each file."""
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("", total=len(list_files(data_dir / "archive")))
 
         def next_file(path: Path) -> None:
@@ -174,7 +173,8 @@ def files_progress(data_dir: Path) -> Iterator[Callable[[Path], None]]:
 def bytes_progress() -> Iterator[Callable[[str], Callable[[int, int], None]]]:
     """Show on a terminal how far files are read; give what makes, for a file's name, what is to be called."""
     columns = (BarColumn(), DownloadColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
 
         def begin(name: str) -> Callable[[int, int], None]:
             task = progress.add_task(escape(name), total=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from time import monotonic
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urlsplit
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.exceptions import CannotResolveHostError, DownloadCancelledError, DownloadTimeoutError
@@ -125,7 +125,7 @@ class CaptureDownloadHandler(HTTP11DownloadHandler):
         """Archive the exchange, and leave what is known of it with the request."""
         ip = None if request.meta.get("proxy") else tap.peer
         exchange = Exchange(
-            url=urldefrag(request.url).url,
+            url=request.url.partition("#")[0],
             started_at=started_at,
             request=tap.sent(),
             response=tap.take_response(),

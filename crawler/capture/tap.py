@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urldefrag
 
 from OpenSSL import SSL
 from scrapy.core.downloader.handlers.http11 import (
@@ -201,7 +200,6 @@ class TappedAgent(_ScrapyAgent):
 
 def _target(url: str) -> bytes:
     """Return the request target of a URL as it stands: Twisted drops an empty query, and an empty `;`."""
-    behind = urldefrag(url).url if "#" in url else url
-    authority = behind.partition("://")[2]
+    authority = url.partition("#")[0].partition("://")[2]
     path = authority[len(re.match(r"[^/?]*", authority)[0]) :]  # type: ignore[index]  # it always matches
     return (path if path.startswith("/") else "/" + path).encode("ascii")

@@ -104,6 +104,8 @@ class FrontierScheduler(BaseScheduler):
 
     def enqueue_request(self, request: Request) -> bool:
         """Keep a request; False where it was asked before, or can't be kept."""
+        if self._owner.broken:  # what it came of isn't let go either, and comes again
+            return False
         ticket = Ticket(
             message=to_message(request),
             slot=urlparse_cached(request).hostname or "",

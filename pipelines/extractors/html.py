@@ -31,7 +31,10 @@ def extract_html(answer: Answer, url: str) -> Article:
 
     Slow (some 50 ms a page): not for the reactor's thread.
     """
-    _, page = html_to_unicode(answer.content_type, answer.body, auto_detect_fun=_detect)
+    try:
+        _, page = html_to_unicode(answer.content_type, answer.body, auto_detect_fun=_detect)
+    except (LookupError, UnicodeError):  # a codec of Python's that is no charset, such as base64
+        page = answer.body.decode("utf-8", "replace")
     page = _NOT_XML.sub("", page)
     tree = parse_html(page)
     if tree is None:

@@ -107,6 +107,17 @@ def test_the_package_describes_itself(tmp_path: Path) -> None:
     }
 
 
+def test_viewers_find_the_data_of_an_entry(tmp_path: Path) -> None:
+    """ReplayWeb.page looks at an entry's own header only where the directory has an extra field for it."""
+    two_venues(tmp_path)
+    path, _ = package(tmp_path)
+    data = path.read_bytes()
+    with zipfile.ZipFile(path) as found:
+        for entry in found.infolist():
+            own = int.from_bytes(data[entry.header_offset + 28 : entry.header_offset + 30], "little")
+            assert entry.extra or not own
+
+
 def test_pages_are_those_of_the_record_store_that_are_in_the_package(tmp_path: Path) -> None:
     one, other, _, copy = two_venues(tmp_path)
     keep(tmp_path, one, 'Quotes " and\nlines')

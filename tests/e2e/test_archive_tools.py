@@ -222,7 +222,7 @@ class TestPacking:
         one_sentence(small("archive", action, str(tmp_path / "none" / name)), 73, "none")
 
     def test_damage_is_listed(self, small: Scrapy, tmp_path: Path) -> None:
-        path = sorted((small.data / "archive").glob("first*"))[0]
+        path = min((small.data / "archive").glob("first*"))
         path.write_bytes(path.read_bytes()[:-30])
         ran = small("archive", "export", str(tmp_path / "x.warc.gz"))
         assert ran.code == 65
@@ -234,10 +234,10 @@ class TestImport:
         source = by_warcio(tmp_path / "a.warc.gz", ["http://a.example/", "http://b.example/"])
         ran = scrapy("archive", "import", str(source))
         assert (ran.code, accidents(ran.err)) == (0, [])
-        assert re.search(r"imported +5\n", ran.out)
+        assert re.search(r"imported +5 *\n", ran.out)
         assert scrapy("archive", "get", "http://b.example/").out == "page http://b.example/"
         assert_sound(scrapy)
-        assert re.search(r"there already +5\n", scrapy("archive", "import", str(source)).out)
+        assert re.search(r"there already +5 *\n", scrapy("archive", "import", str(source)).out)
         assert scrapy("archive", "rebuild").out == "2 captures indexed\n"
         assert_sound(scrapy)
 

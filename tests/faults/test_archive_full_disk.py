@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
 from contextlib import closing
 
 import pytest
@@ -167,17 +168,24 @@ def test_a_folder_that_is_read_only_is_named_before_anything_is_fetched(disk):
 @pytest.mark.parametrize("name", ["state.sqlite", "frontier.sqlite", "index.sqlite"])
 def test_a_database_that_is_held_by_somebody_ends_the_crawl(tmp_path, name):
     """No item is lost in a traceback: its page stays in the frontier, and the next crawl asks again."""
-    scrapy = scrapy_in(tmp_path)
-    slow = Sends(page("Slow").data[:-1], parts=(b">",), pause=0.05)
-    with RawServer(lambda _: slow) as server:
+    scrapy, held = scrapy_in(tmp_path), threading.Event()
+
+    def answer(target):
+        if target == "/9":
+            held.wait(60)
+        return page(f"Page {target}")
+
+    with RawServer(answer) as server:
         words = listing(tmp_path, server, 40)
         with started(scrapy, *words) as process:
-            until(lambda: len(scrapy.items()) > 2)
+            until(lambda: "/9" in server.targets)
             with closing(sqlite3.connect(scrapy.data / name, isolation_level=None)) as other:
                 other.execute("BEGIN IMMEDIATE")
+                held.set()
                 _, err = process.communicate(timeout=60)
         assert_ended_in_order(Ran(process.returncode, "", err), 74)
         assert "database is locked" in err
+        assert f"{server.url}/9" not in {item["url"] for item in scrapy.items()}
         assert_readable(scrapy)
         ran = scrapy(*words)
         assert (ran.code, accidents(ran.err)) == (0, [])

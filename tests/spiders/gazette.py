@@ -60,7 +60,9 @@ def sitemap(*urls: str, kind: str = "urlset") -> str:
 
 
 def asked_by(made: VenueSpider, body: str, source: Source = MAP, **more: Any) -> list[str]:
-    return [each.url for each in all_of(made.parse_source(answer(body, source.url, **more), source.url))]
+    """What the spider asks for when `source` answers with `body`."""
+    name = f"{source.kind} {source.url}"
+    return [each.url for each in all_of(made.parse_source(answer(body, source.url, **more), name))]
 
 
 def failure(error: Exception, request: Request) -> Failure:

@@ -6,6 +6,7 @@ import pytest
 from scrapy import Request
 from scrapy.settings import Settings
 
+from crawler.venues.model import Source
 from tests.spiders.gazette import (
     HOST,
     LIST,
@@ -23,8 +24,8 @@ from tests.spiders.gazette import (
 def test_it_begins_with_its_sources() -> None:
     found = all_of(spider().start())
     assert [(each.url, each.cb_kwargs) for each in found] == [
-        (MAP.url, {"source_url": MAP.url}),
-        (LIST.url, {"source_url": LIST.url}),
+        (MAP.url, {"source_name": f"sitemap {MAP.url}"}),
+        (LIST.url, {"source_name": f"section {LIST.url}"}),
     ]
     assert all(each.priority > 0 for each in found)
 
@@ -122,4 +123,12 @@ def test_a_source_that_can_not_be_fetched_is_counted_and_told() -> None:
 
 
 def test_a_source_that_the_venue_has_no_more_gives_nothing() -> None:
-    assert all_of(spider().parse_source(answer(sitemap(f"{HOST}/story/1")), f"{HOST}/gone.xml")) == []
+    for name in (f"sitemap {HOST}/gone.xml", f"feed {MAP.url}"):
+        assert all_of(spider().parse_source(answer(sitemap(f"{HOST}/story/1")), name)) == []
+
+
+def test_one_address_may_be_two_sources() -> None:
+    made = spider(MAP, Source("section", MAP.url))
+    keys = [each.cb_kwargs["source_name"] for each in all_of(made.start())]
+    assert keys == [f"sitemap {MAP.url}", f"section {MAP.url}"]
+    assert asked_by(made, '<a href="/story/1">x</a>', Source("section", MAP.url)) == [f"{HOST}/story/1"]
