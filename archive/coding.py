@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 _MAGIC_LENGTH: Final = 4
+_SKIPPABLE: Final = [bytes([first]) for first in range(0x50, 0x60)]
 _STEP: Final = 64 * 1024
 """Bytes fed to a decoder at a time, so that a bomb is noticed before it has grown."""
 
@@ -55,7 +56,8 @@ def _run(maker: Callable[[bytes], _Decoder], body: bytes, limit: int) -> tuple[b
         for start in range(failed, min(failed + _STEP, len(body))):
             if not walk.feed(body[start : start + 1]):
                 break
-    return b"".join(walk.parts), not walk.full and (walk.decoder.finished or not body)
+    whole = not (walk.full or walk.broken) and (walk.decoder.finished or not body)
+    return b"".join(walk.parts), whole
 
 
 class _Walk:
@@ -87,6 +89,7 @@ class _Chained:
         self._make, self._begins = make, begins
         self._current = make()
         self._behind = b""
+        self._over = False
 
     @property
     def finished(self) -> bool:
@@ -96,10 +99,13 @@ class _Chained:
         parts: list[bytes] = []
         while room > 0:
             if self._current.eof:
-                self._behind = (self._behind + data)[: max(len(data), _MAGIC_LENGTH)]
-                if not self._begins(self._behind):
+                data, self._behind = self._behind + data, b""
+                if len(data) < _MAGIC_LENGTH:
+                    self._behind = data
                     break
-                data, self._behind = self._behind, b""
+                if self._over or not self._begins(data):
+                    self._over = True
+                    break
                 self._current = self._make()
             if not data:
                 break
@@ -129,7 +135,7 @@ def _gzip_begins(data: bytes) -> bool:
 
 def _zstd_begins(data: bytes) -> bool:
     """A frame, or one to skip (RFC 8878, 3.1)."""
-    skippable = len(data) >= _MAGIC_LENGTH and 0x50 <= data[0] <= 0x5F and data[1:4] == b"\x2a\x4d\x18"
+    skippable = data[:1] in _SKIPPABLE and data[1:4] == b"\x2a\x4d\x18"
     return data.startswith(b"\x28\xb5\x2f\xfd") or skippable
 
 

@@ -7,6 +7,7 @@ broken chunks are taken for what they can mean, and whatever is missing is said,
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
 from typing import Final
 
@@ -112,9 +113,9 @@ def frame_response(data: bytes, *, method: bytes = b"GET") -> Framed | None:
     if b"chunked" in head.tokens(b"transfer-encoding"):
         body, end, complete = dechunk(data, head.end)
         return Framed(head, view[head.start : end], body, complete)
-    length = head.get(b"content-length")
-    if length is not None and length.isdigit() and len(length) <= _MOST_DIGITS:
-        end = head.end + int(length)
+    lengths = set(head.tokens(b"content-length"))
+    if len(lengths) == 1 and (length := lengths.pop()).isdigit():
+        end = head.end + (int(length) if len(length) <= _MOST_DIGITS else sys.maxsize)
         return Framed(head, view[head.start : end], view[head.end : end], complete=end <= len(data))
     return Framed(head, view[head.start :], view[head.end :], complete=True)
 

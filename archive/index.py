@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from archive.database import Database
 from archive.exceptions import CannotWriteError
 from archive.model import Capture
+from archive.record import target_uri
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,11 +56,11 @@ class CaptureIndex:
 
     def captures(self, url: str) -> list[Capture]:
         """Return the captures of `url`, oldest first."""
-        return self._select("WHERE url = ? ORDER BY timestamp, id", _bare(url))
+        return self._select("WHERE url = ? ORDER BY timestamp, id", target_uri(url))
 
     def nearest(self, url: str, at: datetime | None = None) -> Capture | None:
         """Return the capture of `url` nearest to `at`, or the last one written; None where there is none."""
-        url = _bare(url)
+        url = target_uri(url)
         if at is None:
             found = self._select("WHERE url = ? ORDER BY id DESC LIMIT 1", url)
         else:
@@ -135,7 +136,7 @@ def _microseconds(moment: datetime) -> int:
 
 def _to_row(capture: Capture) -> tuple[Any, ...]:
     return (
-        _bare(capture.url),
+        target_uri(capture.url),
         _microseconds(capture.timestamp),
         capture.kind,
         capture.status,
@@ -151,8 +152,3 @@ def _to_row(capture: Capture) -> tuple[Any, ...]:
 def _from_row(row: tuple[Any, ...]) -> Capture:
     url, timestamp, *rest = row
     return Capture(url, _EPOCH + timedelta(microseconds=timestamp), *rest)
-
-
-def _bare(url: str) -> str:
-    """Return a URL without its fragment, and otherwise as it stands, even if it is none."""
-    return url.partition("#")[0]

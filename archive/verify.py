@@ -122,11 +122,12 @@ def _matches(labelled: str | None, data: bytes | memoryview) -> bool:
     if algorithm is None:
         return True
     state = algorithm(data, usedforsecurity=False)
+    value = value.rstrip("=")
     if len(value) == 2 * state.digest_size:
         return value.lower() == state.hexdigest()
     # Python reads numbers of base 32 with other digits, and much faster than base64 reads RFC 4648.
     padding = -8 * state.digest_size % 5
     try:
-        return int(value.rstrip("=").upper().translate(_BASE32), 32) == int(state.hexdigest(), 16) << padding
+        return int(value.upper().translate(_BASE32), 32) == int(state.hexdigest(), 16) << padding
     except ValueError:
         return False

@@ -90,7 +90,7 @@ class WarcWriter:
             others.append(record.interim(exchange, framed, answer.record_id, info))
         place = self._append(answer, *others)[0]
         return Capture(
-            url=exchange.url,
+            url=record.target_uri(exchange.url),
             timestamp=exchange.started_at,
             kind="response" if original is None else "revisit",
             status=framed.head.status,

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias, cast
+import re
+from typing import Final, TypeAlias, cast
 
 from lxml import etree, html
 
+from archive.replay.charset import decode_html
+
+_NOT_XML: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 Tree: TypeAlias = etree._Element  # noqa: SLF001 - the name that lxml gives its elements
 
 
 def parse_html(body: bytes | str) -> Tree | None:
     """Return the tree of a page, or None where there is no markup in it.
 
-    Bytes are read with the coding that they declare; text is taken as it is.
+    Bytes are read with the coding that they declare, else as UTF-8 where they are; text is taken as it is.
     """
-    encoding = "utf-8" if isinstance(body, str) else None
-    data = body.encode("utf-8", "replace") if isinstance(body, str) else body
+    text = body if isinstance(body, str) else decode_html(body, "")
+    data = _NOT_XML.sub("", text).encode("utf-8", "replace")
     try:
-        parser = html.HTMLParser(encoding=encoding, huge_tree=False)
+        parser = html.HTMLParser(encoding="utf-8", huge_tree=False)
         return cast("Tree | None", html.document_fromstring(data, parser=parser))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None

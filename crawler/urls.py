@@ -9,7 +9,7 @@ import re
 import string
 from hashlib import sha256
 from typing import Final
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from w3lib.url import canonicalize_url, safe_url_string
 
@@ -96,6 +96,19 @@ def normalize_url(url: str) -> str:
     query = "&".join(pair for pair in parts.query.split("&") if pair and not _says_nothing(pair))
     path = _PATH_SESSION.sub("", parts.path)
     return canonicalize_url(parts._replace(netloc=netloc, path=path, query=query).geturl())
+
+
+def absolute(base: str, link: str) -> str | None:
+    """Return the http(s) URL that `link` means on the page `base`; None for any other.
+
+    A page's links are whatever somebody typed: those that lead nowhere are None, never an error.
+    """
+    try:
+        url = urljoin(base, link.strip())
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in DEFAULT_PORTS and parts.hostname else None
 
 
 def host_matches(host: str, domain: str) -> bool:

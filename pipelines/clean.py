@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from crawler.items import PageItem
 
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\u200b]")
-_SPACES: Final = re.compile(r"[^\S\n]+")
+_SPACES: Final = re.compile(r"\s+")
 _LIST_ITEM: Final = re.compile(r"(?:[-*•|]|\d+[.)])\s")
 _NOTICE: Final = re.compile(
     r"(?:skip to (?:main )?content|jump to content|you need to enable javascript.*|please enable javascript.*"
@@ -55,7 +55,8 @@ def clean_text(text: str, title: str | None) -> str:
 
 def _flat(text: str | None) -> str:
     """Return one line in NFC, single-spaced, without control characters and lone surrogates."""
-    flat = _SPACES.sub(" ", _CONTROLS.sub("", (text or "").replace("\n", " "))).strip()
+    # White space first: some of it is controls, which part words no more once they are gone.
+    flat = _SPACES.sub(" ", _CONTROLS.sub("", _SPACES.sub(" ", text or ""))).strip()
     return unicodedata.normalize("NFC", flat)
 
 

@@ -40,7 +40,7 @@ class ExtractPipeline:
 
 
 def _extract(answer: Answer, url: str) -> Article:
-    head = answer.body[:1024].lstrip().lower()
+    head = answer.body[:1024].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if b"html" in (answer.content_type or "").lower().encode() or head.startswith(
         (b"<!doctype html", b"<html")
     ):

@@ -13,6 +13,7 @@ from crawler.exceptions import BadInputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+_MOST_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,9 @@ def read_window(given: Mapping[str, str]) -> Window:
         BadInputError: one of them isn't a number, or a date.
     """
     limit = given.get("limit")
-    if limit is not None and (not limit.isascii() or not limit.isdigit() or int(limit) < 1):
+    if limit is not None and (
+        not limit.isascii() or not limit.isdigit() or not 1 <= len(limit.lstrip("0")) <= _MOST_DIGITS
+    ):
         raise BadInputError(f"-a limit={limit}: give a whole number from 1 on")
     window = Window(
         int(limit) if limit else None,
@@ -76,6 +79,6 @@ def _read_date(name: str, text: str | None, of_day: time) -> datetime | None:
         raise BadInputError(
             f"-a {name}={text}: give a date such as 2025-01-31, or a moment such as 2025-01-31T12:00:00Z"
         ) from error
-    if "T" not in text.upper():
+    if len(text) <= len("2025-01-31"):
         moment = datetime.combine(moment.date(), of_day)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

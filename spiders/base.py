@@ -93,7 +93,11 @@ class PageSpider(Spider):
         venue = self.venue_of(response.request.meta["page_url"])
         item = answered(response, venue, self.settings["REPLAY_URL"])
         wanted = venue.page_requisites if venue else self.settings.getbool("PAGE_REQUISITES")
-        if wanted and item.verdict in {Verdict.OK, Verdict.PARTIAL} and "html" in (item.content_type or ""):
+        if (
+            wanted
+            and item.verdict in {Verdict.OK, Verdict.PARTIAL}
+            and "html" in (item.content_type or "").lower()
+        ):
             found = await asyncio.to_thread(find_in_html, response.body, response.url)
             for request in self._ask_requisites(found):
                 yield request
@@ -112,7 +116,7 @@ class PageSpider(Spider):
     async def parse_requisite(self, response: Response) -> AsyncIterator[Request]:
         """Follow a style sheet to what it needs itself; anything else is archived, and that is all."""
         self._count("requisites/fetched")
-        if b"css" in (response.headers.get("Content-Type") or b""):
+        if b"css" in (response.headers.get("Content-Type") or b"").lower():
             found = await asyncio.to_thread(find_in_css, response.body, response.url)
             for request in self._ask_requisites(found):
                 yield request

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import urljoin
+import io
 
 import feedparser
 
+from crawler.urls import absolute
 from spiders.discovered import Discovered, Link, NotASourceError, read_date
 
 
@@ -17,9 +18,14 @@ def read_feed(body: bytes, url: str) -> Discovered:
     Raises:
         NotASourceError: it is no feed.
     """
-    parsed = feedparser.parse(body, sanitize_html=False, resolve_relative_uris=False)
+    # As a file: bytes that look like a name would be opened, or asked for.
+    parsed = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
     if not parsed.get("version"):
         reason = parsed.get("bozo_exception") or "no RSS, Atom or RDF in it"
         raise NotASourceError(f"no feed: {reason}")
-    links = ((entry.get("link"), entry.get("published") or entry.get("updated")) for entry in parsed.entries)
-    return Discovered([Link(urljoin(url, link), read_date(date)) for link, date in links if link])
+    # dict.get: feedparser's own gives one date for another, with a warning.
+    links = [
+        (dict.get(e, "link"), dict.get(e, "published") or dict.get(e, "updated")) for e in parsed.entries
+    ]
+    found = [(absolute(url, link), date) for link, date in links if link]
+    return Discovered([Link(page, read_date(date)) for page, date in found if page])

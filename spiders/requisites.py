@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Final
-from urllib.parse import urldefrag, urljoin
+from typing import TYPE_CHECKING, Final
 
 from archive.replay.charset import decode_css
 from archive.replay.css import rewrite_css
 from archive.replay.srcset import rewrite_srcset
-from crawler.markup import parse_html, strings
+from crawler.markup import elements, parse_html, strings
+from crawler.urls import absolute
+
+if TYPE_CHECKING:
+    from crawler.markup import Tree
 
 _SOURCES: Final = (
     "//img/@src | //input[@type='image']/@src | //video/@poster"
     " | //source[not(parent::audio|parent::video)]/@src"
     " | //*[local-name()='image']/@href | //*[local-name()='image']/@*[name()='xlink:href']"
-)
-_STYLESHEETS: Final = (
-    "//link[contains(concat(' ', @rel, ' '), ' stylesheet ') or contains(@rel, 'icon')]/@href"
 )
 _SRCSETS: Final = "//img/@srcset | //source/@srcset"
 
@@ -29,12 +29,9 @@ class _Found:
         self.urls: dict[str, None] = {}
 
     def add(self, link: str) -> None:
-        try:
-            url = urldefrag(urljoin(self._base, link.strip())).url
-        except ValueError:
-            return
-        if url.startswith(("http://", "https://")):
-            self.urls[url] = None
+        url = absolute(self._base, link)
+        if url is not None:
+            self.urls[url.partition("#")[0]] = None
 
 
 def find_in_html(body: bytes, url: str) -> list[str]:
@@ -42,14 +39,24 @@ def find_in_html(body: bytes, url: str) -> list[str]:
     tree = parse_html(body)
     if tree is None:
         return []
-    found = _Found(urljoin(url, next(iter(strings(tree, "//base/@href")), "")))
-    for link in [*strings(tree, _STYLESHEETS), *strings(tree, _SOURCES)]:
+    base = next(iter(strings(tree, "//base/@href")), "")
+    found = _Found(absolute(url, base) or url)
+    for link in [*_stylesheets(tree), *strings(tree, _SOURCES)]:
         found.add(link)
     for srcset in strings(tree, _SRCSETS):
         rewrite_srcset(srcset, found.add)
     for css in [*strings(tree, "//style/text()"), *strings(tree, "//@style")]:
         rewrite_css(css, found.add)
     return list(found.urls)
+
+
+def _stylesheets(tree: Tree) -> list[str]:
+    """Return the links to style sheets and icons."""
+    links = elements(tree, "//link[@href and @rel]")
+    wanted = (
+        {"stylesheet", "icon", "apple-touch-icon"} & set(str(e.get("rel")).lower().split()) for e in links
+    )
+    return [str(link.get("href")) for link, kind in zip(links, wanted, strict=True) if kind]
 
 
 def find_in_css(body: bytes, url: str) -> list[str]:

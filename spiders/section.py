@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import urldefrag, urljoin
-
-from crawler.markup import parse_html, strings
+from crawler.markup import elements, parse_html, strings
+from crawler.urls import absolute
 from spiders.discovered import Discovered, Link, NotASourceError
 
 
@@ -17,18 +16,12 @@ def read_section(body: bytes, url: str) -> Discovered:
     tree = parse_html(body)
     if tree is None:
         raise NotASourceError("no HTML: there is no markup in it")
-    base = urljoin(url, next(iter(strings(tree, "//base/@href")), ""))
-    links = dict.fromkeys(_absolute(strings(tree, "//a/@href"), base))
-    next_page = "//*[self::a or self::link][contains(concat(' ', @rel, ' '), ' next ')]/@href"
-    following = _absolute(strings(tree, next_page), base)
-    return Discovered([Link(link) for link in links], [Link(link) for link in following[:1]])
-
-
-def _absolute(hrefs: list[str], base: str) -> list[str]:
-    joined = []
-    for href in hrefs:
-        try:
-            joined.append(urldefrag(urljoin(base, href.strip())).url)
-        except ValueError:  # such as http://[broken/: a link that leads nowhere
-            continue
-    return [link for link in joined if link.startswith(("http://", "https://"))]
+    base = absolute(url, next(iter(strings(tree, "//base/@href")), "")) or url
+    links = [absolute(base, href) for href in strings(tree, "//a/@href")]
+    onward = [
+        absolute(base, str(each.get("href")))
+        for each in elements(tree, "//*[self::a or self::link][@href and @rel]")
+        if "next" in str(each.get("rel")).lower().split()
+    ]
+    pages = [Link(link) for link in dict.fromkeys(link.partition("#")[0] for link in links if link)]
+    return Discovered(pages, [Link(link.partition("#")[0]) for link in onward if link][:1])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import zlib
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml import etree
 
+from archive.coding import decode
+from crawler.urls import absolute
 from spiders.discovered import Discovered, Link, NotASourceError, read_date
 
 if TYPE_CHECKING:
@@ -26,34 +27,27 @@ def read_sitemap(body: bytes, url: str) -> Discovered:
         NotASourceError: it is neither.
     """
     if urlsplit(url).path.endswith("/robots.txt"):
-        return Discovered(sources=[Link(urljoin(url, line)) for line in _named_in_robots(body)])
-    root = _parse(_gunzip(body))
+        named = (absolute(url, line) for line in _named_in_robots(body))
+        return Discovered(sources=[Link(sitemap) for sitemap in named if sitemap])
+    root = _parse(decode(body, [b"gzip"], LIMIT)[0] if body.startswith(b"\x1f\x8b") else body)
     kind = _local(root)
     if kind not in {"urlset", "sitemapindex"}:
         raise NotASourceError(f"no sitemap: its root element is {kind}")
-    links = [
-        Link(urljoin(url, location), read_date(_text(entry, "publication_date") or _text(entry, "lastmod")))
-        for entry in root
-        if isinstance(entry.tag, str) and (location := _text(entry, "loc"))
-    ]
+    links = []
+    for entry in root:
+        stated = _child(entry, "loc") if isinstance(entry.tag, str) else None
+        # A sitemap that can't be asked for is named all the same, so that it is reported.
+        location = absolute(url, stated) or (stated if kind == "sitemapindex" else None) if stated else None
+        if location:
+            links.append(Link(location, read_date(_news_date(entry) or _child(entry, "lastmod"))))
     return Discovered(pages=links) if kind == "urlset" else Discovered(sources=links)
 
 
 def _named_in_robots(body: bytes) -> Iterator[str]:
-    for line in body.decode("utf-8", "replace").splitlines():
+    for line in body.decode("utf-8-sig", "replace").splitlines():
         name, _, value = line.partition(":")
         if name.strip().lower() == "sitemap" and value.strip():
             yield value.strip()
-
-
-def _gunzip(body: bytes) -> bytes:
-    if not body.startswith(b"\x1f\x8b"):
-        return body
-    decoder = zlib.decompressobj(wbits=31)
-    try:
-        return decoder.decompress(body, LIMIT)
-    except zlib.error as error:
-        raise NotASourceError(f"no sitemap: {error}") from error
 
 
 def _parse(body: bytes) -> etree._Element:
@@ -69,13 +63,16 @@ def _parse(body: bytes) -> etree._Element:
 
 
 def _local(element: etree._Element) -> str:
-    return etree.QName(element).localname
+    """Return an element's name without its namespace, or without a prefix that nobody declared."""
+    return str(element.tag).rpartition("}")[2].rpartition(":")[2]
 
 
-def _text(entry: etree._Element, name: str) -> str | None:
-    """Return the text of the first element called `name` in an entry, whatever its namespace.
-
-    An entry's own `loc` stands before those of its images.
-    """
-    found = next((e for e in entry.iter() if isinstance(e.tag, str) and _local(e) == name), None)
+def _child(entry: etree._Element, name: str) -> str | None:
+    """Return the text of an entry's own child; those of its images and videos are theirs."""
+    found = next((e for e in entry if isinstance(e.tag, str) and _local(e) == name), None)
     return found.text.strip() if found is not None and found.text else None
+
+
+def _news_date(entry: etree._Element) -> str | None:
+    news = next((e for e in entry if isinstance(e.tag, str) and _local(e) == "news"), None)
+    return _child(news, "publication_date") if news is not None else None

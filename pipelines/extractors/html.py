@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import trafilatura
 from w3lib.encoding import html_to_unicode
 
-from crawler.dates import parse_date
+from crawler.dates import iso_date
 from crawler.markup import parse_html
 from pipelines.extractors.jsonld import read_jsonld
 from pipelines.extractors.meta import read_meta
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 # It logs what is odd about a page as an error of the program.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
-_BY: Final = re.compile(r"^(?:by|von|par|por|di|door|av)\s+", re.IGNORECASE)
-_DATE_ONLY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_BY: Final = re.compile(r"^(?:[Bb][Yy]\s+|(?:von|par|por|door|av)\s+(?=\S+\s+\S))")
+"""What stands before names; other languages' words for it are names as well (von Braun, Di Wu)."""
 _NOT_XML: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
@@ -46,8 +46,8 @@ def extract_html(answer: Answer, url: str) -> Article:
     return Article(
         title=stated.title or meta.title,
         authors=_authors(stated.authors or meta.authors or _byline(page)),
-        published_at=_moment(stated.published_at) or _moment(meta.published_at),
-        modified_at=_moment(stated.modified_at) or _moment(meta.modified_at),
+        published_at=iso_date(stated.published_at) or iso_date(meta.published_at),
+        modified_at=iso_date(stated.modified_at) or iso_date(meta.modified_at),
         description=stated.description or meta.description,
         language=_language(stated.language) or _language(meta.language),
         text=text or "",
@@ -75,14 +75,6 @@ def _authors(names: list[str]) -> list[str]:
     return list(dict.fromkeys(clean for part in parts if (clean := _BY.sub("", " ".join(part.split())))))
 
 
-def _moment(text: str | None) -> str | None:
-    """Return a date as ISO 8601, with the offset that the page gives it; None for what is no date."""
-    moment = parse_date(text)
-    if moment is None or text is None:
-        return None
-    return moment.date().isoformat() if _DATE_ONLY.fullmatch(text.strip()) else moment.isoformat()
-
-
 def _language(tag: str | None) -> str | None:
     code = (tag or "").strip().replace("_", "-").partition("-")[0].lower()
-    return code if len(code) == 2 and code.isalpha() else None  # noqa: PLR2004 - ISO 639-1
+    return code if len(code) == 2 and code.isascii() and code.isalpha() else None  # noqa: PLR2004 - ISO 639-1

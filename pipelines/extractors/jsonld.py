@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from crawler.markup import Tree
 
-_ARTICLE_ENDINGS: Final = ("Article", "BlogPosting", "Report", "Posting")
+_ARTICLE_ENDINGS: Final = ("Article", "BlogPosting", "Report", "MediaPosting", "ForumPosting")
 _DEPTH: Final = 8
 _BLOCKS: Final = 50
 
@@ -35,7 +35,7 @@ def read_jsonld(tree: Tree) -> Article:
 
 
 def _article_nodes(tree: Tree) -> Iterator[dict[str, Any]]:
-    for script in elements(tree, "//script[@type='application/ld+json']")[:_BLOCKS]:
+    for script in _blocks(tree)[:_BLOCKS]:
         try:
             data = json.loads((script.text or "").strip().removesuffix(";"), strict=False)
         except (ValueError, RecursionError):
@@ -45,6 +45,13 @@ def _article_nodes(tree: Tree) -> Iterator[dict[str, Any]]:
             named = kinds if isinstance(kinds, list) else [kinds]
             if any(isinstance(kind, str) and kind.endswith(_ARTICLE_ENDINGS) for kind in named):
                 yield node
+
+
+def _blocks(tree: Tree) -> list[Tree]:
+    """Return the scripts of the media type of JSON-LD, with whatever parameters and in whatever case."""
+    scripts = elements(tree, "//script[@type]")
+    kinds = [str(script.get("type")).partition(";")[0].strip().lower() for script in scripts]
+    return [each for each, kind in zip(scripts, kinds, strict=True) if kind == "application/ld+json"]
 
 
 def _nodes(data: Any, depth: int) -> Iterator[dict[str, Any]]:
@@ -68,7 +75,7 @@ def _names(author: Any) -> Iterator[str]:
     elif isinstance(author, dict):
         yield from _names(author.get("name"))
     elif isinstance(author, str) and author.strip():
-        yield author.strip()
+        yield html.unescape(author).strip()
 
 
 def _text(value: Any) -> str | None:

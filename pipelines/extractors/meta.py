@@ -33,6 +33,7 @@ _AUTHORS: Final = (
 )
 _DESCRIPTIONS: Final = ("og:description", "description", "twitter:description", "dc.description")
 _TITLES: Final = ("og:title", "twitter:title", "citation_title", "dc.title")
+_SET_OFF: Final = ("|", "•", "·", "-", "\u2013", "\u2014", "»", "«", ":")
 _SITE_SEPARATOR: Final = re.compile(r"\s+[|•·\u2013\u2014»]\s+|\s+-\s+")
 
 
@@ -50,7 +51,7 @@ def read_meta(tree: Tree) -> Article:
         published_at=_first(metas, _PUBLISHED) or _time_element(tree),
         modified_at=_first(metas, _MODIFIED),
         description=_first(metas, _DESCRIPTIONS),
-        language=tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang"),
+        language=tree.get("lang") or tree.get("xml:lang"),
     )
 
 
@@ -76,7 +77,7 @@ def _time_element(tree: Tree) -> str | None:
 
 def _without_site(title: str, site: str, heading: str | None) -> str:
     """Return a title without the name of the site before or behind it."""
-    if heading and heading in title:
+    if heading and heading != site and _is_title_of(heading, title):
         return heading
     parts = _SITE_SEPARATOR.split(title)
     if len(parts) > 1 and site and site.casefold() in {parts[0].casefold(), parts[-1].casefold()}:
@@ -84,6 +85,13 @@ def _without_site(title: str, site: str, heading: str | None) -> str:
         cut = list(_SITE_SEPARATOR.finditer(title))
         return title[: cut[-1].start()] if behind else title[cut[0].end() :]
     return title
+
+
+def _is_title_of(heading: str, title: str) -> bool:
+    """Tell whether a title is the heading with something set off from it: a site, a section."""
+    before, found, behind = title.partition(heading)
+    set_off = not before or before.rstrip().endswith(_SET_OFF)
+    return bool(found) and set_off and (not behind or behind.lstrip().startswith(_SET_OFF))
 
 
 def _flat(text: str) -> str:

@@ -135,16 +135,21 @@ def test_gzip_of_many_members() -> None:
     assert coding.decode(body, [b"gzip"], LIMIT) == (expected, True)
 
 
-def test_gzip_whose_second_member_begins_across_two_steps() -> None:
+@pytest.mark.parametrize("rest", [b"the rest", NOISE], ids=["short", "long"])
+def test_gzip_whose_second_member_begins_across_two_steps(rest: bytes) -> None:
     """The decoder is fed in steps: here one of them ends between the two bytes that begin a member."""
-    room = coding._STEP - 1 - len(gzip.compress(b"", 0))
-    first = next(
-        packed
-        for size in range(room, 0, -1)
-        if len(packed := gzip.compress(NOISE[:size], 0)) == coding._STEP - 1
-    )
-    payload, _ = coding.decode(first + gzip.compress(b"the rest"), [b"gzip"], LIMIT)
-    assert payload.endswith(b"the rest")
+    wanted = coding._STEP - 1
+    size = next(size for size in range(wanted, 0, -1) if len(gzip.compress(NOISE[:size], 0)) == wanted)
+    body = gzip.compress(NOISE[:size], 0) + gzip.compress(rest)
+    assert coding.decode(body, [b"gzip"], LIMIT) == (NOISE[:size] + rest, True)
+
+
+@pytest.mark.parametrize("ahead", range(1, 5))
+def test_zstd_whose_second_frame_begins_across_two_steps(ahead: int) -> None:
+    wanted = coding._STEP - ahead
+    size = next(size for size in range(wanted, 0, -1) if len(zstd.compress(NOISE[:size])) == wanted)
+    body = zstd.compress(NOISE[:size]) + zstd.compress(NOISE)
+    assert coding.decode(body, [b"zstd"], LIMIT) == (NOISE[:size] + NOISE, True)
 
 
 def test_gzip_with_a_cut_second_member_says_so() -> None:
