@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: help install chromium demo test bench check format lock clean
+.PHONY: help install chromium programs demo test bench check format lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -23,6 +23,14 @@ $(INSTALLED): requirements.lock pyproject.toml
 
 chromium: $(INSTALLED) ## find a Chromium, or install one
 	@$(BIN)/python -m tests.chromium
+
+programs: .programs/.installed ## install the programs of others that some tests compare with
+
+.programs/.installed: Makefile
+	$(PYTHON) -m venv .programs
+	.programs/bin/python -m pip install --quiet --disable-pip-version-check \
+		wacz==0.6.0 cdxj-indexer==1.5.0 fastwarc==2.0.1
+	@touch $@
 
 demo: $(INSTALLED) ## crawl the bundled sample venue and show what came of it
 	@$(BIN)/python -m tests.site.demo
@@ -48,4 +56,4 @@ lock: ## write requirements.lock anew from pyproject.toml (needs uv)
 		--no-emit-index-url --no-annotate --upgrade -q -o requirements.lock pyproject.toml
 
 clean: ## remove what the targets made
-	rm -rf .venv demo-data .coverage* .pytest_cache .mypy_cache .ruff_cache *.egg-info
+	rm -rf .venv .programs demo-data .coverage* .pytest_cache .mypy_cache .ruff_cache *.egg-info

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from archive import files
+from archive.checks import PAYLOAD_FAULT, digest_faults
 from archive.exceptions import DamagedError
 from archive.http1 import frame_response
 from archive.scan import BLOCK_LIMIT, scan_file
+from archive.selection import IMPORTED, venue_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,6 +75,7 @@ def verify(
 
 def _verify_file(path: Path, indexed: dict[tuple[str, int], Capture], report: VerifyReport) -> None:
     responses: set[str] = set()
+    paired = venue_of(path.name) != IMPORTED  # others write the request first, or don't say whose it is
 
     def damaged(offset: int, message: str) -> None:
         report.findings.append(Finding(path.name, offset, message.rpartition(f"at offset {offset}: ")[2]))
@@ -95,7 +98,7 @@ def _verify_file(path: Path, indexed: dict[tuple[str, int], Capture], report: Ve
                 )
         elif found.kind == "metadata":
             responses.add(found.fields.get("warc-record-id", ""))
-        elif found.kind == "request" and found.fields.get("warc-concurrent-to") not in responses:
+        elif paired and found.kind == "request" and found.fields.get("warc-concurrent-to") not in responses:
             messages.append("the record of what came back doesn't stand before this request")
         report.findings += [Finding(path.name, found.offset, message) for message in messages]
 
@@ -109,7 +112,8 @@ def _digest_findings(found: Scanned, framed: Framed | None) -> list[str]:
     # For a response the payload is the body without its transfer coding; a revisit's is elsewhere.
     payload = framed.body if framed is not None else found.block
     if found.kind != "revisit" and not _matches(found.fields.get("warc-payload-digest"), payload):
-        messages.append("the payload isn't what its digest says")
+        # Others have other payloads for requests and for chunked bodies.
+        messages += [fault for fault in digest_faults(found.fields, found.block) if fault == PAYLOAD_FAULT]
     return messages
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -42,14 +43,14 @@ def text_page(target):
 
 @pytest.fixture
 def disk(tmp_path):
-    """A disk of 3 MB of its own, and how to mount it anew."""
+    """A disk of 4 MB of its own, and how to mount it anew."""
     folder = tmp_path / "disk"
     folder.mkdir()
 
     def mount(*options):
         return subprocess.run(["mount", *options, str(folder)], capture_output=True, text=True, check=False)
 
-    if shutil.which("mount") is None or mount("-t", "tmpfs", "-o", "size=3m", "tmpfs").returncode:
+    if shutil.which("mount") is None or mount("-t", "tmpfs", "-o", "size=4m", "tmpfs").returncode:
         pytest.skip("nothing may be mounted here")
     try:
         yield folder, lambda options: mount("-o", f"remount,{options}")
@@ -88,11 +89,11 @@ def assert_ended_in_order(ran, *codes):
 
 
 @pytest.mark.parametrize("answer", [bytes_page, text_page])
-def test_a_full_disk_ends_the_crawl_and_the_next_one_completes_it(disk, answer):
+def test_a_full_disk_ends_the_crawl_and_the_next_one_completes_it(disk, tmp_path, answer):
     folder, remount = disk
-    scrapy = scrapy_in(folder)
+    scrapy = replace(scrapy_in(tmp_path), data=folder / "data")
     with RawServer(answer) as server:
-        words = [*listing(folder, server), *NO_LIMIT]
+        words = [*listing(tmp_path, server), *NO_LIMIT]
         ran = scrapy(*words)
         assert_ended_in_order(ran, 71)
         assert 0 < len(scrapy.items()) < PAGES
@@ -124,10 +125,10 @@ def test_a_file_that_may_not_grow_ends_the_crawl_likewise(tmp_path, answer, kilo
         assert_complete(scrapy, server, 40)
 
 
-def test_a_crawl_ends_before_the_disk_is_full(disk):
+def test_a_crawl_ends_before_the_disk_is_full(disk, tmp_path):
     folder, remount = disk
     remount("size=10m")
-    scrapy = scrapy_in(folder)
+    scrapy = replace(scrapy_in(tmp_path), data=folder / "data")
     limit = ["-s", "MIN_FREE_BYTES=6000000"]
 
     def slow(target):
@@ -135,7 +136,7 @@ def test_a_crawl_ends_before_the_disk_is_full(disk):
         return Sends(whole[:-1], parts=(whole[-1:],), pause=0.05)
 
     with RawServer(slow) as server:
-        words = [*listing(folder, server), *limit]
+        words = [*listing(tmp_path, server), *limit]
         ran = scrapy(*words)
         assert_ended_in_order(ran, 71)
         assert "MIN_FREE_BYTES" in ran.err
@@ -150,11 +151,11 @@ def test_a_crawl_ends_before_the_disk_is_full(disk):
         assert_complete(scrapy, server)
 
 
-def test_a_folder_that_is_read_only_is_named_before_anything_is_fetched(disk):
+def test_a_folder_that_is_read_only_is_named_before_anything_is_fetched(disk, tmp_path):
     folder, remount = disk
-    scrapy = scrapy_in(folder)
+    scrapy = replace(scrapy_in(tmp_path), data=folder / "data")
     with RawServer(text_page) as server:
-        words = [*listing(folder, server, 3), *NO_LIMIT]
+        words = [*listing(tmp_path, server, 3), *NO_LIMIT]
         assert scrapy(*words).code == 0
         asked = len(server.seen)
         assert remount("ro").returncode == 0
