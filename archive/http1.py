@@ -83,12 +83,12 @@ def _unfold(lines: list[bytes]) -> list[bytes]:
     return whole
 
 
-def parse_head(data: bytes, start: int = 0) -> ResponseHead | None:
+def parse_head(data: bytes | bytearray, start: int = 0) -> ResponseHead | None:
     """Return the response head that begins at `start`, or None where there is no whole one."""
     blank = _HEAD_END.search(data, start)
     if blank is None:
         return None
-    line, _, block = data[start : blank.start()].partition(b"\n")
+    line, _, block = bytes(data[start : blank.start()]).partition(b"\n")
     status = _STATUS_LINE.match(line.removesuffix(b"\r"))
     if status is None:
         return None
@@ -96,7 +96,7 @@ def parse_head(data: bytes, start: int = 0) -> ResponseHead | None:
     return ResponseHead(int(status[3]), reason, parse_headers(block), start, blank.end())
 
 
-def frame_response(data: bytes, *, method: bytes = b"GET") -> Framed | None:
+def frame_response(data: bytes | bytearray, *, method: bytes = b"GET") -> Framed | None:
     """Find the final response in the bytes that a connection gave.
 
     Interim responses before it and stray bytes after it are not part of it.
@@ -120,7 +120,7 @@ def frame_response(data: bytes, *, method: bytes = b"GET") -> Framed | None:
     return Framed(head, view[head.start :], view[head.end :], complete=True)
 
 
-def dechunk(data: bytes, start: int = 0) -> tuple[bytes, int, bool]:
+def dechunk(data: bytes | bytearray, start: int = 0) -> tuple[bytes, int, bool]:
     """Remove the chunked transfer coding from `data[start:]`.
 
     Returns the body, the offset behind the last chunk and its trailers, and whether all of it was there.
@@ -146,7 +146,7 @@ def dechunk(data: bytes, start: int = 0) -> tuple[bytes, int, bool]:
             return b"".join(parts), len(data), False
 
 
-def _end_of_trailers(data: bytes, begin: int) -> int | None:
+def _end_of_trailers(data: bytes | bytearray, begin: int) -> int | None:
     """Return the offset behind the blank line that ends the trailers, or None where it is missing."""
     if data[begin : begin + 2] == b"\r\n":
         return begin + 2

@@ -27,7 +27,7 @@ class Exchange:
     url: str
     started_at: datetime
     request: bytes
-    response: bytes
+    response: bytes | bytearray
     duration: float
     ip: str | None = None
     truncated: Truncation | None = None

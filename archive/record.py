@@ -141,7 +141,7 @@ def interim(exchange: Exchange, framed: Framed, concurrent_to: str, warcinfo_id:
 
     Not part of the response record: other tools would take the first status line for the answer's.
     """
-    block = exchange.response[: framed.head.start]
+    block = bytes(exchange.response[: framed.head.start])
     return Record(
         (
             ("WARC-Type", "metadata"),

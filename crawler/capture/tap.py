@@ -96,9 +96,9 @@ class Tap:
         reached = self._tls is None or self._tls.get_finished() is not None
         return bytes(self.request) if reached else b""
 
-    def take_response(self) -> bytes:
+    def take_response(self) -> bytearray:
         """Return what was received, and let it go."""
-        taken = bytes(self.response)
+        taken = self.response
         self.release()
         return taken
 

@@ -105,6 +105,7 @@ def test_no_media_type_is_none(value: bytes) -> None:
         (b"Content-Length: five\r\n", b"hello", b"hello", True),
         (b"Content-Length: \xb2\r\n", b"hello", b"hello", True),
         (b"Content-Length: " + b"9" * 30 + b"\r\n", b"hello", b"hello", False),
+        (b"Content-Length: " + b"0" * 30 + b"5\r\n", b"hello!", b"hello", True),
         (b"Content-Length: " + b"9" * 5000 + b"\r\n", b"hello", b"hello", False),
         (b"", b"until close", b"until close", True),
         (b"", b"", b"", True),

@@ -42,7 +42,9 @@ def test_no_bounds() -> None:
     assert read_window({}).covers(day(1))
 
 
-@pytest.mark.parametrize(("text", "limit"), [("1", 1), ("007", 7), ("1000000", 1_000_000)])
+@pytest.mark.parametrize(
+    ("text", "limit"), [("1", 1), ("007", 7), ("1000000", 1_000_000), ("0" * 5000 + "3", 3)]
+)
 def test_a_limit(text: str, limit: int) -> None:
     assert read_window({"limit": text}).limit == limit
 

@@ -118,7 +118,14 @@ def test_a_site_whose_first_heading_is_its_logo() -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "heading"), [("News from the moon", "News"), ("The art of war and peace", "art of war")]
+    ("title", "heading"),
+    [
+        ("News from the moon", "News"),
+        ("The art of war and peace", "art of war"),
+        ("Opinion: Why the moon has craters", "Opinion"),
+        ("Why the moon has craters | News", "News"),
+        ("Why shops are well-known", "known"),
+    ],
 )
 def test_a_heading_that_is_but_a_word_of_the_title(title: str, heading: str) -> None:
     assert read(meta("og:title", title), f"<h1>{heading}</h1>").title == title
