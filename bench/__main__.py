@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import sys
 from datetime import UTC, datetime
@@ -49,11 +50,11 @@ def main() -> None:
 def _report(figures: dict[str, float]) -> str:
     packages = ("scrapy", "twisted", "warcio", "isal", "uvloop")
     versions = ", ".join(f"{name} {version(name)}" for name in packages)
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {versions}"
     lines = [
         "# Results",
         "",
-        f"`make bench` on {datetime.now(UTC):%Y-%m-%d}: {platform.machine()}, 2 cores, "
-        f"Python {platform.python_version()}, {versions}.",
+        f"`make bench` on {datetime.now(UTC):%Y-%m-%d}: {machine}.",
         "Medians of 5 rounds after a warm-up, both sides in turn in one run. `cpu_s` are CPU seconds.",
         "",
         "| figure | value | aimed at | met |",
@@ -67,10 +68,10 @@ def _report(figures: dict[str, float]) -> str:
 
 
 _NOTES = """\
-- crawl: pages per CPU second of a crawl of 1,500 pages that are not parsed (112 KB HTML sent as gzip, 55 KB sent as it
-  is), everything archived, against the same spider under bare Scrapy with its own default settings (`crawl_*_ratio`), and
-  against bare Scrapy with the project's settings but without capture (`crawl_*_tuned_ratio`): the latter is the price
-  of capture alone.
+- crawl: pages per CPU second of a crawl of 1,500 pages that are not parsed (112 KB HTML sent as gzip, 55 KB
+  sent as it is), everything archived, against the same spider under bare Scrapy with its own default settings
+  (`crawl_*_ratio`), and against bare Scrapy with the project's settings but without capture
+  (`crawl_*_tuned_ratio`): the latter is the price of capture alone.
 - writing: MB of records per CPU second against warcio at its default level, and the size of the files. On real
   publishers' pages where VENUE_ARCHIVE_PAGES names them, else on generated text.
 - lookup: microseconds of wall time at a million rows. rebuild: records per second of wall time, 2 KB records.

@@ -7,17 +7,20 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import AsyncCrawlerProcess
-from scrapy.http import Response
 from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
 
 from bench.measure import median
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from scrapy.http import Response
 
 ROOT = Path(__file__).parent.parent
 ROUNDS, PAGES = 5, 1500
@@ -84,8 +87,8 @@ def measure(coding: str) -> dict[str, float]:
         port = server.stdout.readline().strip()
         figures: list[dict[str, float]] = []
         try:
-            for _ in range(ROUNDS + 1):
-                figures.append({kind: _run(kind, port) for kind in ("ours", "default", "tuned")})
+            kinds = ("ours", "default", "tuned")
+            figures += [{kind: _run(kind, port) for kind in kinds} for _ in range(ROUNDS + 1)]
         finally:
             server.kill()
     counted = figures[1:]

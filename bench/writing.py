@@ -8,14 +8,17 @@ import tempfile
 import time
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from warcio.statusandheaders import StatusAndHeadersParser
 from warcio.warcwriter import WARCWriter
 
-from archive.model import Exchange
 from archive.writer import WarcWriter
 from bench.corpus import exchange_of, exchanges
 from bench.measure import median
+
+if TYPE_CHECKING:
+    from archive.model import Exchange
 
 ROUNDS = 5
 COUNT, SIZE = 300, 55_000
@@ -24,7 +27,8 @@ COUNT, SIZE = 300, 55_000
 def _real_pages() -> list[Exchange]:
     """Return real publishers' pages as exchanges, where VENUE_ARCHIVE_PAGES names their folder."""
     folder = os.environ.get("VENUE_ARCHIVE_PAGES")
-    bodies = [gzip.open(path).read() for path in sorted(Path(folder).glob("*.html.gz"))] if folder else []
+    files = sorted(Path(folder).glob("*.html.gz")) if folder else []
+    bodies = [gzip.decompress(path.read_bytes()) for path in files]
     return [exchange_of(number, body) for number, body in enumerate(bodies)]
 
 

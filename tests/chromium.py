@@ -12,7 +12,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 
 
 def find_chromium() -> str | None:
-    """Return the path of an installed Chromium or Chrome, or of Playwright's own; None where there is none."""
+    """Return the path of an installed Chromium or Chrome, or of Playwright's own; None: there is none."""
     named = os.environ.get("CHROMIUM")
     installed = next((path for name in NAMES if (path := shutil.which(name))), None)
     return named or installed or _playwrights_own()
@@ -31,9 +31,10 @@ def _playwrights_own() -> str | None:
 def _install() -> None:
     root = [] if os.geteuid() == 0 else ["sudo", "-n"]
     if shutil.which("apt-get") and (not root or shutil.which("sudo")):
-        quiet = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "check": False}
-        subprocess.run([*root, "apt-get", "update", "-q"], **quiet)
-        if subprocess.run([*root, "apt-get", "install", "-y", "-q", "chromium"], **quiet).returncode == 0:
+        env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run([*root, "apt-get", "update", "-q"], env=env, check=False)
+        install = [*root, "apt-get", "install", "-y", "-q", "chromium"]
+        if subprocess.run(install, env=env, check=False).returncode == 0:
             return
     subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,7 +13,9 @@ from crawler import settings
 from crawler.items import FIELDS
 from crawler.schema import item_schema
 from crawler.verdicts import Verdict
-from tests.conftest import Scrapy
+
+if TYPE_CHECKING:
+    from tests.conftest import Scrapy
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"

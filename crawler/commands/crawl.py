@@ -52,8 +52,8 @@ class Command(ProjectCommand, BaseRunSpiderCommand):
             "Find the articles of a venue, fetch them politely, archive each exchange, and emit one item a "
             "page. -a limit=N asks for at most N pages, -a since=DATE and -a until=DATE for those of a time. "
             "`scrapy crawl urls -a file=FILE` asks for the URLs of a list. Ends with 0 when the run ended in "
-            "order, whatever single pages answered; 2: bad input; 73: the data folder can't be written; "
-            "75: another process holds it."
+            "order, whatever single pages answered; 2: bad input; 71: the disk is full; 73: the data folder "
+            "can't be written; 74: an I/O error; 75: another process holds the folder."
         )
 
     def check(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002 - the spider checks them

@@ -56,6 +56,9 @@ def from_message(message: str, spider: Spider) -> Request:
     values = json.loads(message)
     for name in ("callback", "errback"):
         values[name] = getattr(spider, values[name]) if values[name] else None
+    values["headers"] = {
+        name: [value.encode("latin-1") for value in given] for name, given in values["headers"].items()
+    }
     if "body" in values:
         values["body"] = base64.b64decode(values["body"])
     return Request(**values)

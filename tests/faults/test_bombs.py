@@ -18,8 +18,6 @@ from tests.conftest import LOOPBACK, ROOT
 from tests.e2e.world import scrapy_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.conftest import Scrapy
 
 MEGABYTE = 1024 * 1024
@@ -88,7 +86,7 @@ class _Bomber:
 
 
 @pytest.fixture(scope="module")
-def bombed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Scrapy, int]]:
+def bombed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Scrapy, int]:
     """A crawl of 50 bombs at once, and its peak of memory in bytes."""
     folder = tmp_path_factory.mktemp("bombs")
     scrapy = scrapy_in(folder)
@@ -132,7 +130,7 @@ def bombed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Scrapy, i
     )
     bomber.close()
     assert done.returncode == 0, done.stderr
-    yield scrapy, int(done.stdout.splitlines()[-1])
+    return scrapy, int(done.stdout.splitlines()[-1])
 
 
 def test_memory_is_bounded(bombed: tuple[Scrapy, int]) -> None:
