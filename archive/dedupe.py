@@ -14,6 +14,7 @@ Profile = Literal["identical-payload-digest", "server-not-modified"]
 
 LEAST: Final = 512
 """Bytes of a payload from which on a reference is the smaller record."""
+_OK: Final = 200
 _NOT_MODIFIED: Final = 304
 _CONDITIONS: Final = (b"\nif-none-match:", b"\nif-modified-since:")
 
@@ -46,6 +47,6 @@ class Deduplicator:
         head = exchange.request.partition(b"\r\n\r\n")[0].lower()
         if not any(condition in head for condition in _CONDITIONS):
             return None
-        captures = [c for c in self._index.captures(exchange.url) if c.status != _NOT_MODIFIED and c.digest]
+        captures = [c for c in self._index.captures(exchange.url) if c.status == _OK and c.digest]
         stored = self._index.by_digest(captures[-1].digest) if captures and captures[-1].digest else None
         return Original(stored, "server-not-modified") if stored is not None else None

@@ -115,7 +115,8 @@ def frame_response(data: bytes | bytearray, *, method: bytes = b"GET") -> Framed
         return Framed(head, view[head.start : end], body, complete)
     lengths = set(head.tokens(b"content-length"))
     if len(lengths) == 1 and (length := lengths.pop()).isdigit():
-        end = head.end + (int(length) if len(length) <= _MOST_DIGITS else sys.maxsize)
+        digits = length.lstrip(b"0") or b"0"
+        end = head.end + (int(digits) if len(digits) <= _MOST_DIGITS else sys.maxsize)
         return Framed(head, view[head.start : end], view[head.end : end], complete=end <= len(data))
     return Framed(head, view[head.start :], view[head.end :], complete=True)
 

@@ -23,7 +23,7 @@ _HELD: Final = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
 class DataFolderLock:
     """Holds a data folder for writing from `acquire` to `release`; made for a `with` statement.
 
-    The lock goes with the process that holds it, however that ends, and is not inherited by its children.
+    The lock goes with the process that holds it, however that ends; programs that it starts don't inherit it.
     """
 
     def __init__(self, data_dir: Path) -> None:

@@ -53,7 +53,7 @@ class Record:
     def _parts(self) -> tuple[bytes, bytes | memoryview, bytes]:
         named = (*self.fields, ("WARC-Record-ID", self.record_id), ("Content-Length", str(len(self.block))))
         head = "".join(f"{name}: {_one_line(value)}\r\n" for name, value in named)
-        return b"WARC/1.1\r\n" + head.encode() + b"\r\n", self.block, b"\r\n\r\n"
+        return b"WARC/1.1\r\n" + head.encode("utf-8", "replace") + b"\r\n", self.block, b"\r\n\r\n"
 
 
 def target_uri(url: str) -> str:

@@ -51,17 +51,14 @@ class RecordStore:
 
     def put(self, record: Mapping[str, Any]) -> None:
         """Store `record` under its `resource_id`; a stable id that was given once stays."""
-        known = self.get(record["resource_id"])
-        merged = dict(record)
-        if known is not None:
-            merged["stable_id"] = known["stable_id"]
-            if record["verdict"] != GOOD and known["text"]:
-                merged.update({name: known[name] for name in KEPT})
-        self._database.execute(
-            "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?, ?)",
-            [merged[name] for name in ("resource_id", "url", "venue_id", "fetched_at", "verdict")]
-            + [json.dumps(merged, ensure_ascii=True)],
-        )
+        with self._database.transaction() as execute:
+            rows = execute("SELECT record FROM records WHERE resource_id = ?", (record["resource_id"],))
+            merged = _merge(record, json.loads(rows[0][0])) if rows else dict(record)
+            columns = [merged[name] for name in ("resource_id", "url", "venue_id", "fetched_at", "verdict")]
+            execute(
+                "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?, ?)",
+                [*columns, json.dumps(merged, ensure_ascii=True)],
+            )
 
     def get(self, resource_id: str) -> dict[str, Any] | None:
         """Return the record of a resource id, or None."""
@@ -101,3 +98,11 @@ class RecordStore:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _merge(record: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is known of a URL after a further fetch of it."""
+    merged = {**record, "stable_id": known["stable_id"]}
+    if record["verdict"] != GOOD and known["text"]:
+        merged.update({name: known[name] for name in KEPT})
+    return merged

@@ -72,9 +72,9 @@ _NOTES = """\
   sent as it is), everything archived, against the same spider under bare Scrapy with its own default settings
   (`crawl_*_ratio`), and against bare Scrapy with the project's settings but without capture
   (`crawl_*_tuned_ratio`): the latter is the price of capture alone.
-- writing: MB of records per CPU second against warcio at its default level, and the size of the files. On real
-  publishers' pages where VENUE_ARCHIVE_PAGES names them, else on generated text.
-- lookup: microseconds of wall time at a million rows. rebuild: records per second of wall time, 2 KB records.
+- writing: MB of records per CPU second against warcio at its default level, and the size of the files. On
+  real publishers' pages where VENUE_ARCHIVE_PAGES names them, else on generated text.
+- lookup: microseconds of wall time at a million rows. rebuild: records of 2 KB per second of wall time.
 - verify: CPU seconds for the same file, against `warcio check`; `times` is how many times faster ours is.
 """
 

@@ -13,6 +13,7 @@ from crawler.exceptions import BadInputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
 _MOST_DIGITS = 18
 
 
@@ -58,7 +59,7 @@ def read_window(given: Mapping[str, str]) -> Window:
     ):
         raise BadInputError(f"-a limit={limit}: give a whole number from 1 on")
     window = Window(
-        int(limit) if limit else None,
+        int(limit.lstrip("0")) if limit else None,
         _read_date("since", given.get("since"), time.min),
         _read_date("until", given.get("until"), time.max),
     )

@@ -18,6 +18,7 @@ _SOURCES: Final = (
     " | //source[not(parent::audio|parent::video)]/@src"
     " | //*[local-name()='image']/@href | //*[local-name()='image']/@*[name()='xlink:href']"
 )
+_SHOWN: Final = {"stylesheet", "icon", "mask-icon", "apple-touch-icon", "apple-touch-icon-precomposed"}
 _SRCSETS: Final = "//img/@srcset | //source/@srcset"
 
 
@@ -53,9 +54,7 @@ def find_in_html(body: bytes, url: str) -> list[str]:
 def _stylesheets(tree: Tree) -> list[str]:
     """Return the links to style sheets and icons."""
     links = elements(tree, "//link[@href and @rel]")
-    wanted = (
-        {"stylesheet", "icon", "apple-touch-icon"} & set(str(e.get("rel")).lower().split()) for e in links
-    )
+    wanted = (_SHOWN & set(str(e.get("rel")).lower().split()) for e in links)
     return [str(link.get("href")) for link, kind in zip(links, wanted, strict=True) if kind]
 
 

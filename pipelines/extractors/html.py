@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # It logs what is odd about a page as an error of the program.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
+_AND: Final = re.compile(r"\s+(?:and|und|et|og|och|y|e|&)\s+")
 _BY: Final = re.compile(r"^(?:[Bb][Yy]\s+|(?:von|par|por|door|av)\s+(?=\S+\s+\S))")
 """What stands before names; other languages' words for it are names as well (von Braun, Di Wu)."""
 _NOT_XML: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
@@ -71,8 +72,15 @@ def _byline(page: str) -> list[str]:
 
 def _authors(names: list[str]) -> list[str]:
     """Return names each once, without "by" before them; what was put into one string is taken apart."""
-    parts = (part for name in names for part in re.split(r"\s*(?:,|;| and | und | et )\s*", name))
+    parts = (part for name in names for part in _people(name))
     return list(dict.fromkeys(clean for part in parts if (clean := _BY.sub("", " ".join(part.split())))))
+
+
+def _people(names: str) -> list[str]:
+    """Take "Ann Lee and Bo Wu" apart; an organisation's name ("Food and Agriculture") stays whole."""
+    listed = re.split(r"\s*[,;]\s*", names)
+    apart = [part for piece in listed for part in _AND.split(piece)]
+    return apart if len(listed) > 1 or all(" " in part.strip() for part in apart) else listed
 
 
 def _language(tag: str | None) -> str | None:

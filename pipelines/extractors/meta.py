@@ -77,7 +77,7 @@ def _time_element(tree: Tree) -> str | None:
 
 def _without_site(title: str, site: str, heading: str | None) -> str:
     """Return a title without the name of the site before or behind it."""
-    if heading and heading != site and _is_title_of(heading, title):
+    if heading and " " in heading and heading != site and _is_title_of(heading, title):
         return heading
     parts = _SITE_SEPARATOR.split(title)
     if len(parts) > 1 and site and site.casefold() in {parts[0].casefold(), parts[-1].casefold()}:
