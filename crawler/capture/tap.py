@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from crawler.capture.limits import Limits
 
 
+_FOR_THE_PROXY = re.compile(rb"(?im)^Proxy-Authorization:[^\n]*\n")
+
+
 class Tap:
     """What went over the wire in one exchange, within limits.
 
@@ -92,9 +95,12 @@ class Tap:
         self._in_head = head is None
 
     def sent(self) -> bytes:
-        """Return what was sent: nothing where TLS never came about, whatever was written into it."""
+        """Return what was sent to the server: nothing where TLS never came about, whatever was written into it.
+
+        A proxy's password is left out: it was for the proxy, and an archive is passed on.
+        """
         reached = self._tls is None or self._tls.get_finished() is not None
-        return bytes(self.request) if reached else b""
+        return _FOR_THE_PROXY.sub(b"", bytes(self.request), count=1) if reached else b""
 
     def take_response(self) -> bytearray:
         """Return what was received, and let it go."""
