@@ -95,7 +95,7 @@ class Tap:
         self._in_head = head is None
 
     def sent(self) -> bytes:
-        """Return what was sent to the server: nothing where TLS never came about, whatever was written into it.
+        """Return what was sent to the server: nothing where TLS never came about, whatever was written.
 
         A proxy's password is left out: it was for the proxy, and an archive is passed on.
         """

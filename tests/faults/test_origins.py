@@ -12,8 +12,8 @@ def test_cookies_and_credentials_stay_with_their_origin(tmp_path) -> None:
     scrapy = scrapy_in(tmp_path)
     with RawServer({"/there": page("There")}) as other:
         target = f"http://localhost:{urlsplit(other.url).port}/there"
-        first = page("first", "Set-Cookie: visit=secret; Path=/", f"Location: {target}", status="302 Found")
-        with RawServer({"/here": moved("/twice"), "/twice": first, "/again": page("Again")}) as one:
+        here = page("first", "Set-Cookie: visit=secret; Path=/", "Location: /twice", status="302 Found")
+        with RawServer({"/here": here, "/twice": moved(target), "/again": page("Again")}) as one:
             listed = tmp_path / "urls.txt"
             listed.write_text(f"{one.url}/here\n{one.url}/again\n")
             auth = (
