@@ -16,6 +16,7 @@ from isal import isal_zlib
 from archive.exceptions import DamagedError
 from archive.members import read_member
 from archive.scan import HEADER_LIMIT, parse_date
+from archive.target import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,7 +35,6 @@ _WINDOW: Final = 1024 * 1024
 _STEP: Final = 4096
 _WBITS: Final = 31
 _BRACKETED: Final = re.compile(r"<([^<>]*)>")
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _REPEATED: Final = frozenset({"warc-concurrent-to", "warc-protocol"})
 """The fields that a record may have several of (WARC 1.1, 5.7)."""
 _URI_FIELDS: Final = frozenset({"warc-target-uri", "warc-refers-to-target-uri"})
@@ -175,13 +175,8 @@ def _fields(head: bytes) -> tuple[tuple[str, str], ...]:
         if not colon or not _NAME.fullmatch(name.strip()):
             raise DamagedError(f"a header line that names no field: {line[:60]!r}")
         bracketed = _BRACKETED.fullmatch(value.strip()) if name.strip().lower() in _URI_FIELDS else None
-        fields.append((name.strip(), _one_line(bracketed[1] if bracketed else value.strip())))
+        fields.append((name.strip(), one_line(bracketed[1] if bracketed else value.strip())))
     return tuple(fields)
-
-
-def _one_line(value: str) -> str:
-    """Percent-encode control characters: other readers would take a bare line feed for the end of a field."""
-    return _CONTROL.sub(lambda match: f"%{ord(match[0]):02X}", value)
 
 
 def _check_fields(fields: tuple[tuple[str, str], ...], size: int) -> None:

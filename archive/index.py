@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from archive.database import Database
 from archive.exceptions import CannotWriteError
 from archive.model import Capture
-from archive.record import target_uri
+from archive.target import target_uri
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -15,6 +15,7 @@ from archive.disk import cannot_open, sync_folder, write_failed
 from archive.exceptions import CannotWriteError
 from archive.http1 import frame_response
 from archive.model import Capture, Place
+from archive.target import target_uri
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,7 +91,7 @@ class WarcWriter:
             others.append(record.interim(exchange, framed, answer.record_id, info))
         place = self._append(answer, *others)[0]
         return Capture(
-            url=record.target_uri(exchange.url),
+            url=target_uri(exchange.url),
             timestamp=exchange.started_at,
             kind="response" if original is None else "revisit",
             status=framed.head.status,
