@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+from archive.files import exists
+
 if TYPE_CHECKING:
     from archive.http1 import Framed
     from archive.index import CaptureIndex
@@ -32,6 +34,7 @@ class Deduplicator:
 
     def __init__(self, index: CaptureIndex) -> None:
         self._index = index
+        self._there: dict[str, bool] = {}
 
     def original(self, exchange: Exchange, framed: Framed, digest: str) -> Original | None:
         """Return what a revisit record may refer to, or None where the response must be stored itself."""
@@ -39,8 +42,17 @@ class Deduplicator:
             return self._unmodified(exchange)
         if exchange.truncated or not framed.complete or len(framed.body) < LEAST:
             return None
-        found = self._index.by_digest(digest)
+        found = self._stored(digest)
         return Original(found, "identical-payload-digest") if found is not None else None
+
+    def _stored(self, digest: str | None) -> Capture | None:
+        """Return the stored response with a payload, unless its file was taken away."""
+        found = self._index.by_digest(digest) if digest else None
+        if found is None:
+            return None
+        if found.filename not in self._there:
+            self._there[found.filename] = exists(self._index.folder, found.filename)
+        return found if self._there[found.filename] else None
 
     def _unmodified(self, exchange: Exchange) -> Original | None:
         """Return the last stored payload of the URL, if the request asked whether that has changed."""
@@ -48,5 +60,6 @@ class Deduplicator:
         if not any(condition in head for condition in _CONDITIONS):
             return None
         captures = [c for c in self._index.captures(exchange.url) if c.status == _OK and c.digest]
-        stored = self._index.by_digest(captures[-1].digest) if captures and captures[-1].digest else None
-        return Original(stored, "server-not-modified") if stored is not None else None
+        if not captures or self._stored(captures[-1].digest) is None:
+            return None
+        return Original(captures[-1], "server-not-modified")

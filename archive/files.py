@@ -47,6 +47,11 @@ def new_name(folder: Path, prefix: str, moment: datetime) -> str:
     return f"{safe}-{moment:%Y%m%d%H%M%S}-{serial:05d}-{secrets.token_hex(4)}{SUFFIX}"
 
 
+def exists(folder: Path, name: str) -> bool:
+    """Tell whether the file that the index calls `name` is there, finished or still being written."""
+    return any((folder / candidate).is_file() for candidate in (name, name + OPEN_SUFFIX))
+
+
 def open_file(folder: Path, name: str) -> BinaryIO:
     """Open the file that the index calls `name`, finished or still being written.
 
@@ -55,7 +60,8 @@ def open_file(folder: Path, name: str) -> BinaryIO:
     """
     if Path(name).name != name:
         raise FileNotFoundError(name)
-    for candidate in (name, name + OPEN_SUFFIX):
+    # The name twice: the writer may give it to the file between the first look and the second.
+    for candidate in (name, name + OPEN_SUFFIX, name):
         try:
             fd = os.open(folder / candidate, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
         except FileNotFoundError:

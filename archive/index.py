@@ -43,6 +43,7 @@ class CaptureIndex:
     """Captures by exact URL (the fragment aside) and time, in the order in which they were written."""
 
     def __init__(self, data_dir: Path, *, read_only: bool = False) -> None:
+        self.folder = data_dir / "archive"
         self._database = Database(data_dir / FILENAME, _SCHEMA, _VERSION, read_only=read_only)
 
     def add(self, capture: Capture) -> None:
@@ -70,8 +71,8 @@ class CaptureIndex:
         return found[0] if found else None
 
     def by_digest(self, digest: str) -> Capture | None:
-        """Return the first stored response with that payload, of whatever URL; None where there is none."""
-        found = self._select("WHERE digest = ? AND kind = 'response' ORDER BY id LIMIT 1", digest)
+        """Return the last stored response with that payload, of whatever URL; None where there is none."""
+        found = self._select("WHERE digest = ? AND kind = 'response' ORDER BY id DESC LIMIT 1", digest)
         return found[0] if found else None
 
     def in_file(self, filename: str, start: int = 0) -> list[Capture]:

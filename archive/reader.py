@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 PAYLOAD_LIMIT: Final = 256 * 1024 * 1024
 """Most bytes of a record, and of its decoded payload, that are read into memory."""
+_OK: Final = 200
 _NOT_MODIFIED: Final = 304
 
 
@@ -82,10 +83,12 @@ class Archive:
         framed, complete = self._framed(capture)
         head, body = framed.head, framed.body
         if capture.kind == "revisit":
-            stored, complete = self._framed(self._original(capture))
+            complete = True  # a revisit is made of whole answers alone; its own record has but the head
+            stored, whole = self._framed(self._original(capture))
             body = stored.body
-            # What was not modified comes with the head of the answer that it is the payload of.
-            head = stored.head if head.status == _NOT_MODIFIED else head
+            if head.status == _NOT_MODIFIED:
+                # It comes with the head of the page's own last answer, and is as whole as what is stored.
+                head, complete = self._answer_before(capture).head, whole
         payload, decoded = coding.decode(body, head.tokens(b"content-encoding"), PAYLOAD_LIMIT)
         return StoredResponse(
             capture=capture,
@@ -103,7 +106,19 @@ class Archive:
         framed = http1.frame_response(found.block)
         if framed is None:
             raise DamagedError(f"{_where(capture)}: no HTTP response in the record")
-        return framed, framed.complete and "warc-truncated" not in found.fields
+        cut = found.kind == "response" and "warc-truncated" in found.fields
+        return framed, framed.complete and not cut
+
+    def _answer_before(self, capture: Capture) -> http1.Framed:
+        """Return the last good answer of the same URL before a 304."""
+        earlier = [
+            c
+            for c in self._index.captures(capture.url)
+            if c.timestamp <= capture.timestamp and c.status == _OK
+        ]
+        if not earlier:
+            raise DamagedError(f"{_where(capture)}: the answer that it leaves unchanged isn't in the archive")
+        return self._framed(earlier[-1])[0]
 
     def _original(self, capture: Capture) -> Capture:
         """Return the capture that holds a revisit's payload."""

@@ -104,5 +104,5 @@ def _merge(record: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any
     """Return what is known of a URL after a further fetch of it."""
     merged = {**record, "stable_id": known["stable_id"]}
     if record["verdict"] != GOOD and known["text"]:
-        merged.update({name: known[name] for name in KEPT})
+        merged.update({name: known.get(name) for name in KEPT})
     return merged

@@ -68,9 +68,15 @@ class PageItem:
     language: str | None = _about("ISO 639-1 code")
     text: str = field(default="", repr=False, metadata={"about": "the cleaned text of the article"})
     content_length: int = _about("length of `text` in UTF-16 units", 0)
-    content_hash: str | None = _about("first 16 hex digits of the SHA-256 of `text`")
+    content_hash: str | None = _about(
+        "first 16 hex digits of the SHA-256 of `text` (of its first 1,000,000 UTF-16 units)"
+    )
     preview: str = field(
-        default="", repr=False, metadata={"about": "its beginning, at most 3,000 UTF-16 units"}
+        default="",
+        repr=False,
+        metadata={
+            "about": "its beginning: at most 3,000 UTF-16 units, and how much there is where it is cut"
+        },
     )
     truncated: bool = _about("whether there is more text than the preview shows", False)
 

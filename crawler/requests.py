@@ -6,6 +6,8 @@
 | `page_url` | here | the page's URL as it was given or discovered |
 | `page_key` | here | what two URLs of the same page share |
 | `fetch` | the download handler | a `Fetch`: what is known of the last exchange |
+| `unfinished` | the spiders | True: a shutdown cut it off; the frontier keeps it for the next run |
+| `dont_obey_robotstxt` | the robots middleware | True, for robots.txt itself |
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 PAGE_URL: Final = "page_url"
 PAGE_KEY: Final = "page_key"
 FETCH: Final = "fetch"
+UNFINISHED: Final = "unfinished"
 SOURCE_PRIORITY: Final = 100
 REQUISITE_PRIORITY: Final = -10
 

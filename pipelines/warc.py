@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from scrapy.exceptions import DropItem
+
 from archive.exceptions import CannotWriteError
 from crawler.extensions.archive import ArchiveOwner
-from crawler.verdicts import Verdict
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class WarcPipeline:
-    """Writes the text of each page that has one; where that fails, the item says so and the crawl ends."""
+    """Writes the text of each page that has one; where that fails, the crawl ends and the page comes again."""
 
     def __init__(self, owner: ArchiveOwner) -> None:
         self._owner = owner
@@ -23,9 +24,7 @@ class WarcPipeline:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Find the archive's owner."""
-        owner = crawler.get_extension(ArchiveOwner)
-        assert owner is not None, "crawler.extensions.archive.ArchiveOwner must be among EXTENSIONS"
-        return cls(owner)
+        return cls(ArchiveOwner.of(crawler))
 
     def process_item(self, item: PageItem) -> PageItem:
         """Return the item, its text archived."""
@@ -33,5 +32,5 @@ class WarcPipeline:
             try:
                 self._owner.keep_text(item.final_url or item.url, item.warc_record_id, item.text)
             except CannotWriteError as error:
-                item.verdict, item.error = Verdict.ERROR.value, str(error)
+                raise DropItem(f"{item.url} is kept for the next run: {error}", log_level="DEBUG") from error
         return item

@@ -10,7 +10,7 @@ from w3lib.encoding import http_content_type_encoding
 
 from archive.exceptions import ArchiveError
 from crawler.capture.handler import explain
-from crawler.downloadermiddlewares.decoding import UNDECODABLE
+from crawler.downloadermiddlewares.decoding import is_cut
 from crawler.exceptions import AddressRefusedError, LimitError, RedirectError, RobotsError
 from crawler.items import Answer, PageItem
 from crawler.requests import PAGE_URL, fetch_of
@@ -44,7 +44,7 @@ def answered(response: Response, venue: Venue | None, replay_url: str) -> PageIt
     item.content_type = content_type.decode("latin-1") if content_type else None
     item.body_bytes = len(response.body)
     item.verdict = verdict_of_status(response.status).value
-    if item.verdict == Verdict.OK and {UNDECODABLE, "dataloss", "download_stopped"} & set(response.flags):
+    if item.verdict == Verdict.OK and is_cut(response):
         item.verdict = Verdict.PARTIAL.value
         item.error = "the answer is cut or broken"
     item.answer = Answer(response.body, item.content_type, http_content_type_encoding(item.content_type))

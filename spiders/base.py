@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from scrapy import Spider, signals
 
 from crawler.exceptions import BadInputError, ShutdownError
-from crawler.frontier.scheduler import UNFINISHED, FrontierScheduler
-from crawler.requests import REQUISITE_PRIORITY, other_request, page_request
+from crawler.frontier.scheduler import FrontierScheduler
+from crawler.requests import REQUISITE_PRIORITY, UNFINISHED, other_request, page_request
 from crawler.verdicts import Verdict
 from spiders.answers import answered, failed
 from spiders.arguments import check_names, read_window
@@ -98,11 +98,18 @@ class PageSpider(Spider):
             and item.verdict in {Verdict.OK, Verdict.PARTIAL}
             and "html" in (item.content_type or "").lower()
         ):
-            found = await asyncio.to_thread(find_in_html, response.body, response.url)
-            for request in self._ask_requisites(found):
+            for request in self._ask_requisites(await self._find_requisites(response)):
                 yield request
         # Last: with its item a page is done with, and what it needs must be in the frontier by then.
         yield item
+
+    async def _find_requisites(self, response: Response) -> list[str]:
+        """Return what a page needs; whatever is wrong with it, it keeps its item."""
+        try:
+            return await asyncio.to_thread(find_in_html, response.body, response.url)
+        except Exception:
+            logger.exception("What %s needs to be shown can't be found", response.url)
+            return []
 
     def page_failed(self, failure: Failure) -> Iterator[PageItem]:
         """Yield the item of a page that ended in an error."""
@@ -137,11 +144,14 @@ class PageSpider(Spider):
 
     def _ask_requisites(self, urls: Iterable[str]) -> Iterator[Request]:
         """Ask for what a page needs, up to REQUISITES_PER_PAGE; the duplicates filter keeps each to once."""
-        for url in list(urls)[: self.settings.getint("REQUISITES_PER_PAGE")]:
+        wanted, most = list(urls), self.settings.getint("REQUISITES_PER_PAGE")
+        if len(wanted) > most:
+            self._count("requisites/beyond_cap", len(wanted) - most)
+        for url in wanted[:most]:
             try:
                 yield other_request(url, self.parse_requisite, self.requisite_failed, REQUISITE_PRIORITY)
             except BadInputError:
                 self._count("requisites/not_http")
 
-    def _count(self, name: str) -> None:
-        self.crawler.stats.inc_value(name)
+    def _count(self, name: str, count: int = 1) -> None:
+        self.crawler.stats.inc_value(name, count)

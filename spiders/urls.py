@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
 
+from scrapy import signals
 from scrapy.settings import SETTINGS_PRIORITIES
 
 from crawler.exceptions import BadInputError
@@ -53,6 +54,7 @@ class UrlsSpider(PageSpider):
         """
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.registry = load_registry(crawler.settings)
+        crawler.signals.connect(spider.be_polite, signals.spider_opened)
         return spider
 
     def venue_of(self, url: str) -> Venue | None:
@@ -62,16 +64,22 @@ class UrlsSpider(PageSpider):
     async def start(self) -> AsyncIterator[Request]:
         """Ask for each URL once."""
         for url in self.urls:
-            self._be_polite(url)
             request = self.ask(url, url)
             if request is not None:
                 yield request
 
-    def _be_polite(self, url: str) -> None:
-        """Give the URL's host the delay of its venue, unless the command line says another."""
+    def be_polite(self) -> None:
+        """Give each URL's host the delay of its venue, unless the command line says another.
+
+        Before anything is asked: Scrapy reads it when a host is first asked, and never again.
+        """
+        if (self.settings.getpriority("DOWNLOAD_DELAY") or 0) < SETTINGS_PRIORITIES["cmdline"]:
+            for url in self.urls:
+                self._slow_down(url)
+
+    def _slow_down(self, url: str) -> None:
         venue = self.venue_of(url)
-        priority = self.settings.getpriority("DOWNLOAD_DELAY") or 0
-        if venue is None or venue.politeness.delay is None or priority >= SETTINGS_PRIORITIES["cmdline"]:
+        if venue is None or venue.politeness.delay is None:
             return
         host = urlsplit(url).hostname or ""
         slots = self.crawler.engine.downloader.per_slot_settings

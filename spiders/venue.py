@@ -6,6 +6,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from crawler.downloadermiddlewares.decoding import is_cut
 from crawler.exceptions import BadInputError
 from crawler.requests import SOURCE_PRIORITY, other_request
 from crawler.urls import normalize_url
@@ -86,7 +87,12 @@ class VenueSpider(PageSpider):
             known = isinstance(error, NotASourceError)
             self._source_failed(response.url, str(error) if known else f"it can't be read: {error!r}")
             return
-        self._count("sources/read")
+        if is_cut(response):  # what is there is taken, but it is not all
+            self._source_failed(
+                response.url, "the answer is cut or broken; what could be read of it is asked for"
+            )
+        else:
+            self._count("sources/read")
         for link in found.sources:
             for request in self._follow(link, source):
                 yield request
@@ -115,6 +121,11 @@ class VenueSpider(PageSpider):
         """Ask a source once; one source may lead on to at most SOURCE_PAGES others (traps have no end)."""
         asked = self._sources_asked.get(_name(source), 0)
         if asked > self.settings.getint("SOURCE_PAGES"):
+            if asked == self.settings.getint("SOURCE_PAGES") + 1:
+                logger.warning(
+                    "%s leads on to more sources than SOURCE_PAGES; the rest is left out", source.url
+                )
+            self._sources_asked[_name(source)] = asked + 1
             self._count("sources/beyond_cap")
             return
         self._sources_asked[_name(source)] = asked + 1

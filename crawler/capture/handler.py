@@ -48,8 +48,7 @@ class CaptureDownloadHandler(HTTP11DownloadHandler):
         from twisted.internet import reactor  # noqa: PLC0415 - importing it installs it
 
         super().__init__(crawler)
-        owner = crawler.get_extension(ArchiveOwner)
-        assert owner is not None, "crawler.extensions.archive.ArchiveOwner must be among EXTENSIONS"
+        owner = ArchiveOwner.of(crawler)
         self._owner = owner
         owner.handler_opened()
         self._in_flight: set[Deferred[Response]] = set()

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from crawler.capture.limits import Limits
 
 
+_ALWAYS_HELD = 1024 * 1024
+"""Bytes of an answer that are held however much is under way: the large ones make room, not the others."""
 _FOR_THE_PROXY = re.compile(rb"(?im)^Proxy-Authorization:[^\n]*\n")
 
 
@@ -52,6 +54,7 @@ class Tap:
         self.cipher: str | None = None
         self.exceeded: str | None = None
         self._in_head = True
+        self._taken = False
         self._tls: SSL.Connection | None = None
 
     def begin(self, transport: Any) -> None:
@@ -66,16 +69,22 @@ class Tap:
         self.protocols, self.cipher = ("http/1.1",), None
 
     def received(self, data: bytes) -> bool:
-        """Take what came from the server; False where that is too much, and the connection must end."""
+        """Take what came from the server; False where that is too much, and the connection must end.
+
+        What comes behind the answer is no part of it, and ends the connection as well.
+        """
+        if self._taken:
+            return False
         if self._tls is not None and self.received_bytes == 0:
             version = self._tls.get_protocol_version_name().lower().replace("v", "/")
             self.protocols, self.cipher = ("http/1.1", version), self._tls.get_cipher_name()
         self.received_bytes += len(data)
         room = max(self._limits.answer_bytes - len(self.response), 0)
         self.response += data[:room]
-        if not self._limits.budget.take(min(len(data), room)):
+        within = self._limits.budget.take(min(len(data), room))
+        if not within and len(self.response) > _ALWAYS_HELD:
             self.exceeded = "the answers under way need more memory than DOWNLOAD_MEMORY"
-        if self._in_head:
+        if self._in_head and (b"\n" in data or len(self.response) >= self._limits.head_bytes):
             self._check_head()
         return self.exceeded is None
 
@@ -104,7 +113,7 @@ class Tap:
 
     def take_response(self) -> bytearray:
         """Return what was received, and let it go."""
-        taken = self.response
+        taken, self._taken = self.response, True
         self.release()
         return taken
 

@@ -22,6 +22,11 @@ UNDECODABLE: Final = "undecodable"
 """Flag of a response whose body can't be decoded to its end. (Scrapy's `partial` only means: until close.)"""
 
 
+def is_cut(response: Response) -> bool:
+    """Tell whether something of the body is missing: it broke off, was too large, or can't be decoded."""
+    return bool({UNDECODABLE, "dataloss", "download_stopped"} & set(response.flags))
+
+
 class DecodingMiddleware:
     """Decodes bodies within DOWNLOAD_MAXSIZE; one that is broken or too large is cut, and flagged."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from typing import TYPE_CHECKING, Final, Self
 
 from scrapy import Request, signals
@@ -12,6 +13,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.misc import build_from_crawler, load_object
 
+from crawler.downloadermiddlewares.decoding import is_cut
 from crawler.exceptions import RobotsError
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ logger = logging.getLogger(__name__)
 PARSED_BYTES: Final = 500 * 1024
 """RFC 9309, 2.5: at least this much of the file is parsed; we parse no more."""
 _PRIORITY: Final = 1000
+_FAILURE_HOLDS: Final = 300.0
+"""Seconds for which nothing is fetched from a host after its robots.txt failed."""
 
 
 class RobotsMiddleware:
@@ -53,9 +57,11 @@ class RobotsMiddleware:
             return
         url = urlparse_cached(request)
         origin = f"{url.scheme}://{url.netloc}"
-        if origin not in self._hosts:
-            self._hosts[origin] = asyncio.ensure_future(self._policy(origin, request))
-        policy = await self._hosts[origin]
+        known = self._hosts.get(origin)
+        if known is None or (known.done() and known.result().is_stale()):
+            known = self._hosts[origin] = asyncio.ensure_future(self._policy(origin, request))
+        # Shielded: a page that is cancelled must not take the others' answer with it.
+        policy = await asyncio.shield(known)
         policy.check(request.url, self._agent)
 
     async def _policy(self, origin: str, request: Request) -> _Policy:
@@ -73,6 +79,8 @@ class RobotsMiddleware:
             stats.inc_value(f"robotstxt/exception_count/{type(error).__name__}")
             return _Policy(failure=error)
         stats.inc_value(f"robotstxt/response_status_count/{response.status}")
+        if is_cut(response):  # what it forbids may stand behind the cut
+            return _Policy(failure=RobotsError("robots.txt came cut or broken: nothing may be fetched"))
         if 200 <= response.status < 300:  # noqa: PLR2004 - HTTP's classes of status
             return _Policy(parser=await self._parse(response, request))
         if response.status >= 500:  # noqa: PLR2004
@@ -97,6 +105,11 @@ class _Policy:
 
     def __init__(self, *, parser: RobotParser | None = None, failure: Exception | None = None) -> None:
         self._parser, self._failure = parser, failure
+        self._made_at = time.monotonic()
+
+    def is_stale(self) -> bool:
+        """Tell whether a failure is old enough to ask again; what robots.txt said holds for the crawl."""
+        return self._failure is not None and time.monotonic() - self._made_at > _FAILURE_HOLDS
 
     def check(self, url: str, agent: str) -> None:
         if self._failure is not None:

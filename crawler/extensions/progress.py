@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MEGABYTE = 1_000_000
+_LEFT_OUT = {
+    "sources/beyond_cap": "sources beyond SOURCE_PAGES",
+    "requisites/beyond_cap": "requisites beyond REQUISITES_PER_PAGE",
+    "pages/not_http": "links that are no http(s) URL",
+}
 
 
 class Progress:
@@ -83,6 +88,7 @@ class Progress:
             **{f"  {name}": str(count) for name, count in verdicts.items() if count},
             "sources read": str(self._get("sources/read")),
             "sources failed": str(self._get("sources/failed")),
+            **{label: str(self._get(name)) for name, label in _LEFT_OUT.items() if self._get(name)},
             "captures": str(self._get("archive/captures")),
             "revisits": f"{self._get('archive/revisits')}, {self._megabytes('archive/bytes_saved')} MB saved",
             "received": f"{self._megabytes('archive/bytes_received')} MB",

@@ -49,8 +49,11 @@ class Frontier(Protocol):
     def acknowledge(self, numbers: Iterable[int]) -> None:
         """Let tickets go whose answers are archived, recorded and published."""
 
-    def forget_pages(self, urls: Iterable[str]) -> int:
-        """Let the tickets of pages go that have their item already; returns how many there were."""
+    def forget_pages(self, urls: Iterable[str]) -> None:
+        """Let the tickets of pages go that have their item already."""
+
+    def note_begun(self) -> None:
+        """Note that everything which the spider starts with was pushed; a run is resumed until then."""
 
     def keys(self) -> set[str]:
         """Return the keys of all that was ever pushed in this run."""

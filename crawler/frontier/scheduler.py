@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 import logging
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.utils.httpobj import urlparse_cached
 
 from archive.exceptions import ArchiveError, CannotWriteError
 from crawler.extensions.archive import ArchiveOwner
-from crawler.frontier.itemsfile import published_urls
+from crawler.frontier.itemsfile import mend, published_urls
 from crawler.frontier.message import from_message, to_message
 from crawler.frontier.model import Ticket
 from crawler.frontier.sqlite import SqliteFrontier
-from crawler.requests import PAGE_KEY, PAGE_URL
+from crawler.requests import PAGE_KEY, PAGE_URL, UNFINISHED
 
 if TYPE_CHECKING:
     from scrapy import Request, Spider
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from crawler.frontier.model import Frontier, Run
 
 logger = logging.getLogger(__name__)
-
-UNFINISHED: Final = "unfinished"
-"""Meta key of a request that was cut off by a shutdown: it is asked again by the next run."""
 
 
 class FrontierScheduler(BaseScheduler):
@@ -42,6 +39,7 @@ class FrontierScheduler(BaseScheduler):
         self._crawler = crawler
         self._owner = ArchiveOwner.of(crawler)
         self._leased: dict[int, Request] = {}
+        self._begun = False
         self._opened: Frontier | None = None
 
     @classmethod
@@ -76,6 +74,7 @@ class FrontierScheduler(BaseScheduler):
         self._opened = SqliteFrontier(
             data_dir, spider.name, arguments, resume=settings.getbool("FRONTIER_RESUME")
         )
+        mend(data_dir / "items")
         run = self._opened.run
         if run.resumed:
             done = published_urls(data_dir / "items" / run.items_file)
@@ -159,6 +158,9 @@ class FrontierScheduler(BaseScheduler):
         if self._owner.broken:
             return
         slot = self._crawler.engine._slot  # noqa: SLF001 - Scrapy says it nowhere else
+        if not self._begun and slot is not None and self._crawler.engine._start is None:  # noqa: SLF001 - the same
+            self._begun = True
+            self._frontier.note_begun()
         in_progress: set[Any] = slot.inprogress if slot is not None else set()
         done = [number for number, request in self._leased.items() if request not in in_progress]
         finished = [n for n in done if not self._leased[n].meta.get(UNFINISHED)]

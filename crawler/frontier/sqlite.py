@@ -21,7 +21,8 @@ CREATE TABLE runs (
     spider TEXT NOT NULL,
     arguments TEXT NOT NULL,
     started_at TEXT NOT NULL,
-    items_file TEXT NOT NULL
+    items_file TEXT NOT NULL,
+    begun INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE tickets (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -45,6 +46,9 @@ class SqliteFrontier:
     def __init__(self, data_dir: Path, spider: str, arguments: str, *, resume: bool = True) -> None:
         self._database = Database(data_dir / FILENAME, _SCHEMA, _VERSION)
         self.run = self._open_run(spider, arguments, resume=resume)
+        self._load_waiting()
+
+    def _load_waiting(self) -> None:
         self._waiting: dict[str, list[tuple[int, int]]] = {}
         self._count = 0
         rows = self._database.execute(
@@ -58,8 +62,9 @@ class SqliteFrontier:
             "SELECT number, spider, started_at, items_file FROM runs WHERE spider = ? AND arguments = ?",
             (spider, arguments),
         )
-        if rows and resume:
+        if rows and resume and self._has_more(rows[-1][0]):
             number, name, began, items = rows[-1]
+            self._keep_newest(number)
             return Run(number, name, began, items, resumed=True)
         for number, *_ in rows:
             self._drop(number)
@@ -71,6 +76,25 @@ class SqliteFrontier:
             (spider, arguments, started_at, items_file),
         )
         return Run(inserted[0][0], spider, started_at, items_file, resumed=False)
+
+    def _has_more(self, number: int) -> bool:
+        """Tell whether a run still has something to ask for: tickets, or all that `begun` never saw."""
+        return bool(
+            self._database.execute("SELECT 1 FROM tickets WHERE run = ?1 LIMIT 1", (number,))
+            or self._database.execute("SELECT 1 FROM runs WHERE number = ?1 AND begun = 0", (number,))
+        )
+
+    def _keep_newest(self, number: int) -> None:
+        """Of each page keep the last hop or try alone: the one before it was answered when it was cut off."""
+        self._database.execute(
+            "DELETE FROM tickets WHERE run = ?1 AND page_url IS NOT NULL AND number NOT IN "
+            "(SELECT max(number) FROM tickets WHERE run = ?1 AND page_url IS NOT NULL GROUP BY page_url)",
+            (number,),
+        )
+
+    def note_begun(self) -> None:
+        """Note that everything which the spider starts with was pushed."""
+        self._database.execute("UPDATE runs SET begun = 1 WHERE number = ?", (self.run.number,))
 
     def push(self, ticket: Ticket) -> bool:
         """Keep a ticket, unless one of its key was pushed before."""
@@ -104,13 +128,13 @@ class SqliteFrontier:
         """Let tickets go."""
         self._database.execute_many("DELETE FROM tickets WHERE number = ?", [(number,) for number in numbers])
 
-    def forget_pages(self, urls: Iterable[str]) -> int:
+    def forget_pages(self, urls: Iterable[str]) -> None:
         """Let the tickets of pages go that have their item already."""
-        before = self._stored()
+        number = self.run.number
         self._database.execute_many(
-            "DELETE FROM tickets WHERE run = ? AND page_url = ?", [(self.run.number, url) for url in urls]
+            "DELETE FROM tickets WHERE run = ? AND page_url = ?", [(number, url) for url in urls]
         )
-        return before - self._stored()
+        self._load_waiting()
 
     def keys(self) -> set[str]:
         """Return the keys of all that was ever pushed in this run."""
@@ -135,8 +159,3 @@ class SqliteFrontier:
     def _wait(self, slot: str, priority: int, number: int) -> None:
         heapq.heappush(self._waiting.setdefault(slot, []), (-priority, number))
         self._count += 1
-
-    def _stored(self) -> int:
-        return int(
-            self._database.execute("SELECT count(*) FROM tickets WHERE run = ?", (self.run.number,))[0][0]
-        )

@@ -139,14 +139,14 @@ def test_replacing_all_fails_as_a_whole(index: CaptureIndex) -> None:
     assert [each.offset for each in index.all()] == [5]
 
 
-def test_the_first_response_with_a_payload_is_the_one_that_is_referred_to(index: CaptureIndex) -> None:
+def test_the_last_response_with_a_payload_is_the_one_that_is_referred_to(index: CaptureIndex) -> None:
     same = capture().digest
     index.add(replace(capture(1), digest=same, kind="revisit"))
     for number in (2, 3):
         index.add(replace(capture(number), digest=same))
     found = index.by_digest(same or "")
     assert found is not None
-    assert found.offset == 2
+    assert found.offset == 3
     assert index.by_digest("sha1:none") is None
 
 

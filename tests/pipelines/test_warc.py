@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from scrapy.exceptions import DropItem
 
 from archive import files
 from archive.scan import scan_file
@@ -61,11 +62,11 @@ def test_the_owner_is_found_in_the_crawler(tmp_path: Path) -> None:
     assert conversions(tmp_path) == [("https://site.example/a", "<urn:x>", "text")]
 
 
-def test_a_text_that_can_not_be_archived_is_an_error_of_ours(tmp_path: Path, owner: ArchiveOwner) -> None:
+def test_a_text_that_can_not_be_archived_ends_the_crawl(tmp_path: Path, owner: ArchiveOwner) -> None:
     blocked = tmp_path / "archive"
     blocked.rmdir()
     blocked.write_text("in the way")
-    found = WarcPipeline(owner).process_item(item(text="text", warc_record_id="<urn:x>"))
-    assert found.verdict == "error"
-    assert str(blocked) in (found.error or "")
+    with pytest.raises(DropItem, match="kept for the next run"):
+        WarcPipeline(owner).process_item(item(text="text", warc_record_id="<urn:x>"))
+    assert str(blocked) in str(owner.failure)
     assert owner.failure is not None

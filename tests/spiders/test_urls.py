@@ -149,5 +149,6 @@ def test_a_host_gets_the_delay_of_its_venue_unless_the_command_line_says_another
     made = spider(listed, tmp_path / "venues", delay=delay)
     slots: dict[str, object] = {}
     made.crawler.engine = SimpleNamespace(downloader=SimpleNamespace(per_slot_settings=slots))  # type: ignore[assignment]
+    made.be_polite()
     assert len(requests(made)) == 2
     assert slots == expected

@@ -91,6 +91,46 @@ def test_a_run_that_was_cut_off_goes_on(tmp_path: Path) -> None:
     again.close(finished=True)
 
 
+def test_of_a_page_only_the_last_hop_comes_again(tmp_path: Path) -> None:
+    """Killed between a redirect being kept and the hop before it being let go."""
+    frontier = opened(tmp_path)
+    frontier.push(ticket("one"))
+    frontier.push(Ticket("one, redirected", "b.example", page_url="https://a.example/one"))
+    frontier.push(Ticket("a source", "a.example", key="source"))
+    frontier.close(finished=False)
+    again = opened(tmp_path)
+    assert sorted(popped(again)) == ["a source", "one, redirected"]
+    again.close(finished=True)
+
+
+def test_a_run_with_nothing_left_is_not_gone_on_with(tmp_path: Path) -> None:
+    """Killed after the last page was let go: the next crawl is a new one."""
+    frontier = opened(tmp_path)
+    frontier.push(ticket("one"))
+    frontier.note_begun()
+    number, _ = frontier.pop(idle) or (0, "")
+    frontier.acknowledge([number])
+    frontier.close(finished=False)
+    again = opened(tmp_path)
+    assert not again.run.resumed
+    assert again.push(ticket("one"))
+    again.close(finished=True)
+
+
+def test_a_run_that_had_not_begun_whole_is_gone_on_with(tmp_path: Path) -> None:
+    """Killed between two of a list's pages, with the first done and the second not yet kept."""
+    frontier = opened(tmp_path)
+    frontier.push(ticket("one"))
+    number, _ = frontier.pop(idle) or (0, "")
+    frontier.acknowledge([number])
+    frontier.close(finished=False)
+    again = opened(tmp_path)
+    assert again.run.resumed
+    assert not again.push(ticket("one"))
+    assert again.push(ticket("two"))
+    again.close(finished=True)
+
+
 def test_a_run_that_is_finished_leaves_nothing_behind(tmp_path: Path) -> None:
     frontier = opened(tmp_path)
     frontier.push(ticket("one"))
@@ -135,7 +175,8 @@ def test_pages_that_have_their_item_are_forgotten(tmp_path: Path) -> None:
     frontier.push(Ticket("one, redirected", "b.example", page_url="https://a.example/one"))
     frontier.close(finished=False)
     again = opened(tmp_path)
-    assert again.forget_pages(["https://a.example/one", "https://a.example/unknown"]) == 2
+    again.forget_pages(["https://a.example/one", "https://a.example/unknown"])
+    assert len(again) == 1
     assert popped(again) == ["two"]
     again.close(finished=True)
     assert (tmp_path / FILENAME).is_file()
