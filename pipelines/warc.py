@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class WarcPipeline:
-    """Writes the text of each page that has one; where that fails, the crawl ends and the page comes again."""
+    """Writes the text of each page that has one; where that fails the crawl ends, the page comes again."""
 
     def __init__(self, owner: ArchiveOwner) -> None:
         self._owner = owner

@@ -87,7 +87,8 @@ class VenueSpider(PageSpider):
             known = isinstance(error, NotASourceError)
             self._source_failed(response.url, str(error) if known else f"it can't be read: {error!r}")
             return
-        if is_cut(response):  # what is there is taken, but it is not all
+        if is_cut(response):  # what is there is taken, but for the last, which may be half an address
+            found = Discovered(found.pages[:-1], found.sources[:-1])
             self._source_failed(
                 response.url, "the answer is cut or broken; what could be read of it is asked for"
             )

@@ -57,6 +57,30 @@ def test_the_same_payload_is_stored_once(tmp_path: Path, url: str) -> None:
     assert stored.indexed() == before
 
 
+def test_what_was_taken_away_is_stored_again(tmp_path: Path) -> None:
+    """Old files may have been moved elsewhere: nothing new may refer to them."""
+    stored = store(tmp_path, exchange(response=response()))
+    for path in (tmp_path / "archive").iterdir():
+        path.unlink()
+    writer = WarcWriter(tmp_path / "archive", "later")
+    with CaptureIndex(tmp_path) as index:
+        capture = writer.write_exchange(exchange(OTHER, response()), Deduplicator(index))
+    writer.close()
+    assert stored.captures
+    assert capture is not None
+    assert capture.kind == "response"
+
+
+def test_a_304_is_read_with_the_pages_own_head(tmp_path: Path) -> None:
+    """Another URL may hold the same payload, under another status."""
+    gone = exchange(OTHER, response(status=b"404 Gone"))
+    own = exchange(URL, response(status=b"200 Own"))
+    asked = exchange(URL, NOT_MODIFIED, request=ASKED)
+    stored = store(tmp_path, gone, own, asked)
+    found = stored.read(2)
+    assert (found.status, found.reason, found.body, found.complete) == (200, "Own", BODY, True)
+
+
 def test_a_revisit_names_what_it_refers_to(tmp_path: Path) -> None:
     stored = store(tmp_path, exchange(response=response()), exchange(OTHER, response()))
     [fields] = [each.fields for each in scan_file(stored.file) if each.kind == "revisit"]
