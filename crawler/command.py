@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import logging
 import os
 import sys
@@ -31,6 +32,8 @@ EXIT_CODES: Final[dict[type[Exception], int]] = {
 """Exit code of each kind of error, the most special kind first; documented in docs/commands.md."""
 
 
+_ALIKE: Final = 0.85
+"""How like a known setting an unknown one must be to be taken for a slip; others may be a component's."""
 _NUMBERS: Final = {
     bool: "give 1 or 0",
     int: "give a whole number",
@@ -80,6 +83,9 @@ class ProjectCommand(ScrapyCommand):
             raise BadInputError(f"-L {opts.loglevel}: give one of DEBUG, INFO, WARNING, ERROR, CRITICAL")
         assert self.settings is not None
         for name, _, value in (given.partition("=") for given in opts.set):
+            near = difflib.get_close_matches(name, list(self.settings), n=1, cutoff=_ALIKE)
+            if name not in self.settings and near:
+                raise BadInputError(f"-s {name}: there is no such setting, did you mean {near[0]}?")
             kind = type(self.settings.get(name))
             if kind in _NUMBERS:
                 try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from crawler.downloadermiddlewares.decoding import is_cut
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from spiders.discovered import Link
 
 logger = logging.getLogger(__name__)
+
+_OUTSIDE: Final = "outside its domains"
+_NOT_TAKEN: Final = "refused by take and leave"
 
 READERS: Final[dict[str, Callable[[bytes, str], Discovered]]] = {
     "feed": read_feed,
@@ -97,14 +101,32 @@ class VenueSpider(PageSpider):
         for link in found.sources:
             for request in self._follow(link, source):
                 yield request
-        taken = 0
+        counts: Counter[str] = Counter()
         for link in found.pages:
-            if self.venue.takes(link.url, source) and self.window.covers(link.date):
-                asked = self.ask(link.url, normalize_url(link.url))
-                if asked is not None:
-                    taken += 1
-                    yield asked
-        logger.info("%s names %d pages, %d are asked for", response.url, len(found.pages), taken)
+            why = self._why_not(link, source)
+            asked = self.ask(link.url, normalize_url(link.url)) if why is None else None
+            if asked is not None:
+                yield asked
+            counts[why or ("asked for" if asked is not None else "known or beyond the limit")] += 1
+        self._tell(response.url, found, counts)
+
+    def _why_not(self, link: Link, source: Source) -> str | None:
+        """Return why a link isn't wanted, or None."""
+        if not self.venue.matches(link.url):
+            return _OUTSIDE
+        if not source.takes(link.url):
+            return _NOT_TAKEN
+        return None if self.window.covers(link.date) else "of another time"
+
+    def _tell(self, url: str, found: Discovered, counts: Counter[str]) -> None:
+        """Say what came of a source; that none of its links was wanted is most likely a slip in the file."""
+        named = f"{len(found.pages)} pages" if found.pages else f"{len(found.sources)} further sources"
+        reasons = ", ".join(f"{count} {why}" for why, count in counts.items())
+        refused = counts[_OUTSIDE] + counts[_NOT_TAKEN]
+        if found.pages and refused == len(found.pages):
+            logger.warning("%s names %s, none is wanted: %s; look at the venue's file", url, named, reasons)
+        else:
+            logger.info("%s names %s%s", url, named, f": {reasons}" if reasons else "")
 
     def source_failed(self, failure: Failure) -> None:
         """Report a source that couldn't be fetched; the others go on."""

@@ -117,6 +117,7 @@ def _listener(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise CannotWriteError(
-            f"can't listen on {host}, port {port}: {error.strerror}; name another one"
+            f"can't listen on {host}, port {port}: {error.strerror}; "
+            "name another one with --port or --archive-port"
         ) from error
     return listener

@@ -67,11 +67,11 @@ class AddressPolicy:
 
 def refusal(host: str, addresses: list[str]) -> AddressRefusedError:
     """Return the error that says why `host` isn't fetched, and how to allow it."""
-    named = ", ".join(addresses)
-    return AddressRefusedError(
-        f"{host} has no public address ({named}); "
-        "if it may be fetched, name its network in the setting ALLOW_PRIVATE_ADDRESSES"
+    named = (
+        "is no public address" if addresses == [host] else f"has no public address ({', '.join(addresses)})"
     )
+    networks = ",".join(str(ipaddress.ip_network(address.partition("%")[0])) for address in addresses)
+    return AddressRefusedError(f"{host} {named}; if it may be fetched: -s ALLOW_PRIVATE_ADDRESSES={networks}")
 
 
 def _is_localhost(host: str) -> bool:

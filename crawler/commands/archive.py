@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import textwrap
 from argparse import RawDescriptionHelpFormatter
@@ -75,7 +76,9 @@ class Command(ProjectCommand):
         """Do what the first argument says."""
         name = args[0] if args else None
         if name not in _ACTIONS:
-            raise BadInputError(f"say what to do, one of: {', '.join(_ACTIONS)}")
+            near = difflib.get_close_matches(name or "", _ACTIONS, n=1)
+            hint = f"{name!r} is no action, did you mean {near[0]}? " if near else ""
+            raise BadInputError(f"{hint}say what to do, one of: {', '.join(_ACTIONS)}")
         action, rest = _ACTIONS[name], args[1:]
         if not action.least <= len(rest) <= action.most:
             given = " ".join(rest) or "nothing"

@@ -82,7 +82,7 @@ class Progress:
         items = self._get("item_scraped_count")
         verdicts = {verdict.value: self._get(f"verdict/{verdict.value}") for verdict in Verdict}
         return {
-            "ended": reason,
+            "ended": reason if reason == "finished" else f"{reason} (the same command again goes on)",
             "pages asked for": str(self._get("pages/asked")),
             "items": str(items),
             **{f"  {name}": str(count) for name, count in verdicts.items() if count},

@@ -119,8 +119,9 @@ def test_what_is_no_network_is_told(wrong: str) -> None:
 def test_a_refusal_says_how_to_allow_it() -> None:
     assert str(refusal("intra.example", ["10.0.0.1", "::1"])) == (
         "intra.example has no public address (10.0.0.1, ::1); "
-        "if it may be fetched, name its network in the setting ALLOW_PRIVATE_ADDRESSES"
+        "if it may be fetched: -s ALLOW_PRIVATE_ADDRESSES=10.0.0.1/32,::1/128"
     )
+    assert str(refusal("10.0.0.1", ["10.0.0.1"])).startswith("10.0.0.1 is no public address; if")
 
 
 NAMES = {
