@@ -35,8 +35,11 @@ CREATE INDEX captures_by_url ON captures (url, timestamp);
 CREATE INDEX captures_by_digest ON captures (digest) WHERE kind = 'response';
 """
 _COLUMNS: Final = "url, timestamp, kind, status, mime, digest, filename, offset, length, record_id"
+_OFFSET: Final = _COLUMNS.split(", ").index("offset")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _INSERT: Final = f"INSERT OR REPLACE INTO captures ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - constants
+
+Row = tuple[Any, ...]
 
 
 class CaptureIndex:
@@ -48,11 +51,11 @@ class CaptureIndex:
 
     def add(self, capture: Capture) -> None:
         """Add one capture; it is found as soon as this returns."""
-        self._database.execute(_INSERT, _to_row(capture))
+        self._database.execute(_INSERT, to_row(capture))
 
     def replace_all(self, captures: Iterable[Capture]) -> None:
         """Forget everything and take `captures` instead, in one transaction."""
-        rows = (_to_row(capture) for capture in captures)
+        rows = (to_row(capture) for capture in captures)
         self._database.execute_many(_INSERT, rows, first="DELETE FROM captures")
 
     def captures(self, url: str) -> list[Capture]:
@@ -79,6 +82,11 @@ class CaptureIndex:
         """Return the captures of a file from the offset `start` on, in the file's order."""
         return self._select("WHERE filename = ? AND offset >= ? ORDER BY offset", filename, start)
 
+    def rows_in_file(self, filename: str) -> dict[int, Row]:
+        """Return the rows of a file's captures by offset, as `to_row` makes them."""
+        statement = f"SELECT {_COLUMNS} FROM captures WHERE filename = ? ORDER BY offset"  # noqa: S608 - constants
+        return {row[_OFFSET]: row for row in self._database.execute(statement, (filename,))}
+
     def last_in_file(self, filename: str, before: int) -> Capture | None:
         """Return the last capture of a file that begins before the offset `before`, or None."""
         found = self._select(
@@ -91,7 +99,7 @@ class CaptureIndex:
         with self._database.transaction() as execute:
             execute("DELETE FROM captures WHERE filename = ? AND offset >= ?", (filename, start))
             for capture in captures:
-                execute(_INSERT, _to_row(capture))
+                execute(_INSERT, to_row(capture))
 
     def filenames(self) -> list[str]:
         """Return the names of all files that captures are in."""
@@ -135,7 +143,8 @@ def _microseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
-def _to_row(capture: Capture) -> tuple[Any, ...]:
+def to_row(capture: Capture) -> Row:
+    """Return a capture as the index keeps it: for comparing many without making captures of rows."""
     return (
         target_uri(capture.url),
         _microseconds(capture.timestamp),

@@ -10,6 +10,7 @@ from archive import files
 from archive.checks import PAYLOAD_FAULT, digest_faults
 from archive.exceptions import DamagedError
 from archive.http1 import frame_response
+from archive.index import to_row
 from archive.scan import BLOCK_LIMIT, scan_file
 from archive.selection import IMPORTED, venue_of
 
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.http1 import Framed
-    from archive.index import CaptureIndex
-    from archive.model import Capture
+    from archive.index import CaptureIndex, Row
     from archive.scan import Scanned
 
 _HASHES: Final = {
@@ -58,22 +58,29 @@ def verify(
     `progress` is called with each file before it is read.
     """
     report = VerifyReport()
-    indexed = {(capture.filename, capture.offset): capture for capture in index.all()}
+    missing = dict.fromkeys(index.filenames())
     for path in files.list_files(folder):
         progress(path)
         report.files += 1
+        name = files.final_name(path)
+        missing.pop(name, None)
+        indexed = index.rows_in_file(name)
         try:
             _verify_file(path, indexed, report)
         except DamagedError as error:
             report.findings.append(Finding(path.name, 0, str(error)))
-    report.findings += [
-        Finding(filename, offset, f"the index names a capture of {capture.url} that isn't there")
-        for (filename, offset), capture in indexed.items()
-    ]
+        report.findings += [Finding(name, offset, _nothing_there(row)) for offset, row in indexed.items()]
+    for name in missing:
+        rows = index.rows_in_file(name)
+        report.findings += [Finding(name, offset, _nothing_there(row)) for offset, row in rows.items()]
     return report
 
 
-def _verify_file(path: Path, indexed: dict[tuple[str, int], Capture], report: VerifyReport) -> None:
+def _nothing_there(row: Row) -> str:
+    return f"the index names a capture of {row[0]} that isn't there"
+
+
+def _verify_file(path: Path, indexed: dict[int, Row], report: VerifyReport) -> None:
     responses: set[str] = set()
     paired = venue_of(path.name) != IMPORTED  # others write the request first, or don't say whose it is
 
@@ -92,7 +99,7 @@ def _verify_file(path: Path, indexed: dict[tuple[str, int], Capture], report: Ve
         if capture is not None:
             report.captures += 1
             responses.add(capture.record_id)
-            if indexed.pop((found.filename, found.offset), None) != capture:
+            if indexed.pop(found.offset, None) != to_row(capture):
                 messages.append(
                     "the index has no such capture, or another one: `scrapy archive rebuild` mends it"
                 )
