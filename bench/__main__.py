@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bench import crawling, indexing, verifying, writing
+from bench.corpus import exchanges, real_pages
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 FLOORS = {
@@ -20,8 +21,9 @@ FLOORS = {
     "lookup_latest_us": ("at most", 50),
     "lookup_nearest_us": ("at most", 50),
     "rebuild_records_per_s": ("at least", 15_000),
-    "verify_55000_times": ("at least", 3),
-    "verify_2000_times": ("at least", 3),
+    "verify_pages_times": ("at least", 3),
+    "verify_55kb_gzip_times": ("at least", 3),
+    "verify_2kb_gzip_times": ("at least", 3),
 }
 """What is aimed at, of the figures that something is aimed at for."""
 
@@ -35,8 +37,9 @@ def main() -> None:
         writing.measure,
         indexing.lookup,
         indexing.rebuild,
-        lambda: verifying.measure(55_000, 400),
-        lambda: verifying.measure(2_000, 3_000),
+        lambda: verifying.measure("pages", real_pages()) if real_pages() else {},
+        lambda: verifying.measure("55kb_gzip", list(exchanges(400, 55_000, coding="gzip"))),
+        lambda: verifying.measure("2kb_gzip", list(exchanges(3_000, 2_000, coding="gzip"))),
     ):
         figures.update(part())
         sys.stderr.write(".")
@@ -75,7 +78,8 @@ _NOTES = """\
 - writing: MB of records per CPU second against warcio at its default level, and the size of the files. On
   real publishers' pages where VENUE_ARCHIVE_PAGES names them, else on generated text.
 - lookup: microseconds of wall time at a million rows. rebuild: records of 2 KB per second of wall time.
-- verify: CPU seconds for the same file, against `warcio check`; `times` is how many times faster ours is.
+- verify: CPU seconds for the same file, against `warcio check`; `times` is how many times faster ours is: on
+  real publishers' pages where VENUE_ARCHIVE_PAGES names them (else it is left out), and on generated ones.
 """
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import os
 import random
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.model import Exchange
@@ -51,3 +53,11 @@ def exchange_of(number: int, body: bytes, coding: str | None = None) -> Exchange
         duration=0.1,
         ip="192.0.2.1",
     )
+
+
+def real_pages() -> list[Exchange]:
+    """Return real publishers' pages as exchanges, where VENUE_ARCHIVE_PAGES names their folder."""
+    folder = os.environ.get("VENUE_ARCHIVE_PAGES")
+    files = sorted(Path(folder).glob("*.html.gz")) if folder else []
+    bodies = [gzip.decompress(path.read_bytes()) for path in files]
+    return [exchange_of(number, body) for number, body in enumerate(bodies)]

@@ -8,6 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 from warcio.checker import Checker
 
@@ -15,17 +16,19 @@ from archive.index import CaptureIndex
 from archive.scan import scan_captures
 from archive.verify import verify
 from archive.writer import WarcWriter
-from bench.corpus import exchanges
 from bench.measure import pairs
 
+if TYPE_CHECKING:
+    from archive.model import Exchange
 
-def measure(size: int, count: int) -> dict[str, float]:
-    """Return CPU seconds of both for bodies of `size` bytes, and how many times faster ours is."""
+
+def measure(name: str, corpus: list[Exchange]) -> dict[str, float]:
+    """Return CPU seconds of both for the file of a corpus, and how many times faster ours is."""
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
         (data / "archive").mkdir()
         writer = WarcWriter(data / "archive", "bench")
-        for exchange in exchanges(count, size, coding="gzip"):
+        for exchange in corpus:
             writer.write_exchange(exchange)
         writer.close()
         paths = [str(path) for path in (data / "archive").iterdir()]
@@ -47,7 +50,7 @@ def measure(size: int, count: int) -> dict[str, float]:
 
             mine, theirs, ratio = pairs(ours, warcios)
     return {
-        f"verify_{size}_cpu_s": mine,
-        f"warcio_check_{size}_cpu_s": theirs,
-        f"verify_{size}_times": 1 / ratio,
+        f"verify_{name}_cpu_s": mine,
+        f"warcio_check_{name}_cpu_s": theirs,
+        f"verify_{name}_times": 1 / ratio,
     }

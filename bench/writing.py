@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import os
 import tempfile
 import time
 from io import BytesIO
@@ -14,7 +12,7 @@ from warcio.statusandheaders import StatusAndHeadersParser
 from warcio.warcwriter import WARCWriter
 
 from archive.writer import WarcWriter
-from bench.corpus import exchange_of, exchanges
+from bench.corpus import exchanges, real_pages
 from bench.measure import median
 
 if TYPE_CHECKING:
@@ -22,14 +20,6 @@ if TYPE_CHECKING:
 
 ROUNDS = 5
 COUNT, SIZE = 300, 55_000
-
-
-def _real_pages() -> list[Exchange]:
-    """Return real publishers' pages as exchanges, where VENUE_ARCHIVE_PAGES names their folder."""
-    folder = os.environ.get("VENUE_ARCHIVE_PAGES")
-    files = sorted(Path(folder).glob("*.html.gz")) if folder else []
-    bodies = [gzip.decompress(path.read_bytes()) for path in files]
-    return [exchange_of(number, body) for number, body in enumerate(bodies)]
 
 
 def ours(corpus: list[Exchange], folder: Path) -> tuple[float, int]:
@@ -63,7 +53,7 @@ def warcios(corpus: list[Exchange], folder: Path) -> tuple[float, int]:
 
 def measure() -> dict[str, float]:
     """Return the figures: MB per CPU second of both, their ratio, and the ratio of the sizes."""
-    corpus = _real_pages() or list(exchanges(COUNT, SIZE))
+    corpus = real_pages() or list(exchanges(COUNT, SIZE))
     megabytes = sum(len(e.response) + len(e.request) for e in corpus) / 1e6
     speeds: list[tuple[float, float, float]] = []
     for _ in range(ROUNDS + 1):
