@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -82,10 +83,21 @@ class CaptureIndex:
         """Return the captures of a file from the offset `start` on, in the file's order."""
         return self._select("WHERE filename = ? AND offset >= ? ORDER BY offset", filename, start)
 
-    def rows_in_file(self, filename: str) -> dict[int, Row]:
-        """Return the rows of a file's captures by offset, as `to_row` makes them."""
-        statement = f"SELECT {_COLUMNS} FROM captures WHERE filename = ? ORDER BY offset"  # noqa: S608 - constants
-        return {row[_OFFSET]: row for row in self._database.execute(statement, (filename,))}
+    def rows_in_file(self, filename: str, start: int = 0, stop: int = sys.maxsize) -> dict[int, Row]:
+        """Return the rows of a file's captures by offset, from `start` on and before `stop`."""
+        statement = (
+            f"SELECT {_COLUMNS} FROM captures "  # noqa: S608 - constants
+            "WHERE filename = ? AND offset >= ? AND offset < ? ORDER BY offset"
+        )
+        return {row[_OFFSET]: row for row in self._database.execute(statement, (filename, start, stop))}
+
+    def offsets_in_file(self, filename: str, apart: int) -> list[int]:
+        """Return the offset of the first capture in each `apart` bytes of a file, in order."""
+        found = self._database.execute(
+            "SELECT min(offset) FROM captures WHERE filename = ? GROUP BY offset / ? ORDER BY 1",
+            (filename, apart),
+        )
+        return [offset for (offset,) in found]
 
     def last_in_file(self, filename: str, before: int) -> Capture | None:
         """Return the last capture of a file that begins before the offset `before`, or None."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, cast
@@ -109,10 +110,13 @@ def scan_file(
     path: Path,
     *,
     start: int = 0,
+    stop: int = sys.maxsize,
     keep: int = HEADER_LIMIT + BLOCK_LIMIT,
     on_damage: Callable[[int, str], None] | None = None,
 ) -> Iterator[Scanned]:
-    """Yield the records of one file, in order, from the offset `start` on; of each, `keep` bytes are read.
+    """Yield the records of one file, in order, that begin from `start` on and before `stop`.
+
+    Of each, `keep` bytes are read.
 
     With `on_damage`, the walk goes on behind what is damaged, after calling it with the offset and what
     is wrong there.
@@ -124,7 +128,7 @@ def scan_file(
     try:
         with files.open_file(path.parent, name) as file, mapped(file) as view:
             offset: int | None = start
-            while offset is not None and offset < len(view):
+            while offset is not None and offset < min(len(view), stop):
                 following: int | None = None
                 try:
                     member = read_member(view, offset, keep)

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import hashlib
+import os
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from typing import TYPE_CHECKING, Final
 
 from archive import files
 from archive.checks import PAYLOAD_FAULT, digest_faults
 from archive.exceptions import DamagedError
 from archive.http1 import frame_response
-from archive.index import to_row
-from archive.scan import BLOCK_LIMIT, scan_file
+from archive.index import CaptureIndex, to_row
+from archive.scan import BLOCK_LIMIT, HEADER_LIMIT, scan_file
 from archive.selection import IMPORTED, venue_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from archive.http1 import Framed
-    from archive.index import CaptureIndex, Row
+    from archive.index import Row
     from archive.scan import Scanned
 
+_PART_BYTES: Final = 8 * 1024 * 1024
+_WORTH_PROCESSES: Final = 32 * 1024 * 1024
+"""Bytes of an archive from which on further processes are worth their start."""
 _HASHES: Final = {
     "sha1": hashlib.sha1,
     "sha256": hashlib.sha256,
@@ -50,44 +56,101 @@ class VerifyReport:
     findings: list[Finding] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Records of a file that one process verifies: those that begin from `start` on and before `stop`."""
+
+    path: Path
+    start: int
+    stop: int
+
+
 def verify(
     folder: Path, index: CaptureIndex, progress: Callable[[Path], None] = lambda _: None
 ) -> VerifyReport:
     """Check every record of an archive folder: framing, digests, pairs, and that the index names it.
 
-    `progress` is called with each file before it is read.
+    Large archives are read by as many processes as there are cores. `progress` is called with each file
+    when it is begun.
     """
     report = VerifyReport()
-    missing = dict.fromkeys(index.filenames())
-    for path in files.list_files(folder):
-        progress(path)
-        report.files += 1
-        name = files.final_name(path)
-        missing.pop(name, None)
-        indexed = index.rows_in_file(name)
-        try:
-            _verify_file(path, indexed, report)
-        except DamagedError as error:
-            report.findings.append(Finding(path.name, 0, str(error)))
-        report.findings += [Finding(name, offset, _nothing_there(row)) for offset, row in indexed.items()]
-    for name in missing:
-        rows = index.rows_in_file(name)
-        report.findings += [Finding(name, offset, _nothing_there(row)) for offset, row in rows.items()]
+    paths = files.list_files(folder)
+    parts = [part for path in paths for part in _parts_of(path, index)]
+    seen: set[Path] = set()
+    for part, found in zip(parts, _verified(parts, paths, index), strict=True):
+        if part.path not in seen:
+            seen.add(part.path)
+            progress(part.path)
+        report.records += found.records
+        report.captures += found.captures
+        report.findings += found.findings
+    report.files = len(paths)
+    for name in sorted(set(index.filenames()) - {files.final_name(path) for path in paths}):
+        report.findings += _nothing_there(name, index.rows_in_file(name))
     return report
 
 
-def _nothing_there(row: Row) -> str:
-    return f"the index names a capture of {row[0]} that isn't there"
+def _verified(parts: list[_Part], paths: list[Path], index: CaptureIndex) -> Iterator[VerifyReport]:
+    """Yield the report of each part, in order."""
+    if sum(path.stat().st_size for path in paths) < _WORTH_PROCESSES or len(parts) == 1:
+        yield from (_verify_part(part, index) for part in parts)
+        return
+    # Spawned, not forked: there may be threads, such as that of a progress bar.
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+        yield from pool.map(_verify_alone, parts)
 
 
-def _verify_file(path: Path, indexed: dict[int, Row], report: VerifyReport) -> None:
+def _parts_of(path: Path, index: CaptureIndex) -> list[_Part]:
+    """Cut a file into parts, where the index names a capture and there is one."""
+    size = path.stat().st_size
+    named = index.offsets_in_file(files.final_name(path), _PART_BYTES)[1:] if size > _PART_BYTES else []
+    starts = [0, *(offset for offset in named if 0 < offset < size and _begins(path, offset))]
+    return [_Part(path, start, stop) for start, stop in zip(starts, [*starts[1:], size], strict=True)]
+
+
+def _begins(path: Path, offset: int) -> bool:
+    """Tell whether a record begins at an offset."""
+    try:
+        next(scan_file(path, start=offset, keep=HEADER_LIMIT))
+    except (DamagedError, StopIteration):
+        return False
+    return True
+
+
+def _verify_alone(part: _Part) -> VerifyReport:
+    """Verify a part in a process of its own."""
+    with CaptureIndex(part.path.parent.parent, read_only=True) as index:
+        return _verify_part(part, index)
+
+
+def _verify_part(part: _Part, index: CaptureIndex) -> VerifyReport:
+    report = VerifyReport()
+    name = files.final_name(part.path)
+    indexed = index.rows_in_file(name, part.start, part.stop)
+    try:
+        _verify_records(part, indexed, report)
+    except DamagedError as error:
+        report.findings.append(Finding(part.path.name, part.start, str(error)))
+    report.findings += _nothing_there(name, indexed)
+    return report
+
+
+def _nothing_there(name: str, rows: dict[int, Row]) -> list[Finding]:
+    return [
+        Finding(name, offset, f"the index names a capture of {row[0]} that isn't there")
+        for offset, row in rows.items()
+    ]
+
+
+def _verify_records(part: _Part, indexed: dict[int, Row], report: VerifyReport) -> None:
+    path = part.path
     responses: set[str] = set()
     paired = venue_of(path.name) != IMPORTED  # others write the request first, or don't say whose it is
 
     def damaged(offset: int, message: str) -> None:
         report.findings.append(Finding(path.name, offset, message.rpartition(f"at offset {offset}: ")[2]))
 
-    for found in scan_file(path, on_damage=damaged):
+    for found in scan_file(path, start=part.start, stop=part.stop, on_damage=damaged):
         report.records += 1
         framed = frame_response(found.block) if found.kind in {"response", "revisit"} else None
         messages = _digest_findings(found, framed)
