@@ -83,7 +83,7 @@ _NOTES = """\
 - lookup: microseconds of wall time at a million rows. rebuild: records of 2 KB per second of wall time.
 - verify: CPU seconds for the same file, against `warcio check`; `times` is how many times faster ours is: on
   real publishers' pages where VENUE_ARCHIVE_PAGES names them (else it is left out), and on generated ones.
-  `large_wall` is wall time for a file of some 60 MB, which ours reads with as many processes as there are cores.
+  `large_wall` is wall time for a file of some 60 MB, which ours reads with all cores.
 """
 
 

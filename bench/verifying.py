@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def measure(
     name: str, corpus: Iterable[Exchange], clock: Callable[[], float] = time.process_time
 ) -> dict[str, float]:
-    """Return seconds (of CPU, or by another clock) of both for a corpus, and how many times faster ours is."""
+    """Return seconds (of CPU, or by another clock) of both, and how many times faster ours is."""
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
         (data / "archive").mkdir()
