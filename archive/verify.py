@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -105,7 +106,8 @@ def _parts_of(path: Path, index: CaptureIndex) -> list[_Part]:
     size = path.stat().st_size
     named = index.offsets_in_file(files.final_name(path), _PART_BYTES)[1:] if size > _PART_BYTES else []
     starts = [0, *(offset for offset in named if 0 < offset < size and _begins(path, offset))]
-    return [_Part(path, start, stop) for start, stop in zip(starts, [*starts[1:], size], strict=True)]
+    # The last part has no end: the index may name captures that a cut file holds no more.
+    return [_Part(path, start, stop) for start, stop in zip(starts, [*starts[1:], sys.maxsize], strict=True)]
 
 
 def _begins(path: Path, offset: int) -> bool:
