@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from typing import TYPE_CHECKING, Final
 
+from archive.digest import matches
 from archive.http1 import frame_response
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
+BLOCK_FAULT: Final = "the block isn't what its digest says"
 PAYLOAD_FAULT: Final = "the payload isn't what its digest says"
-_HASHES: Final = frozenset({"md5", "sha1", "sha256", "sha384", "sha512"})
 _HEAD_END: Final = b"\r\n\r\n"
 
 
@@ -23,10 +22,11 @@ def digest_faults(fields: Mapping[str, str], block: bytes) -> list[str]:
     writers take it with its chunks, that counts too. Digests of other kinds than we know aren't checked.
     """
     faults = []
-    if not _matches(fields.get("warc-block-digest"), [block]):
-        faults.append("the block isn't what its digest says")
+    if not matches(fields.get("warc-block-digest"), block):
+        faults.append(BLOCK_FAULT)
     whole = fields.get("warc-type") != "revisit" and "warc-segment-number" not in fields
-    if whole and not _matches(fields.get("warc-payload-digest"), _payloads(fields, block)):
+    stated = fields.get("warc-payload-digest")
+    if whole and not any(matches(stated, payload) for payload in _payloads(fields, block)):
         faults.append(PAYLOAD_FAULT)
     return faults
 
@@ -43,18 +43,3 @@ def _payloads(fields: Mapping[str, str], block: bytes) -> Iterator[bytes | memor
                 yield framed.message[framed.head.end - framed.head.start :]
             return
     yield block.partition(_HEAD_END)[2]
-
-
-def _matches(labelled: str | None, candidates: Iterable[bytes | memoryview]) -> bool:
-    """Tell whether any of the candidates has the digest `labelled` (`NAME:BASE32` or `NAME:HEX`)."""
-    name, colon, value = (labelled or "").partition(":")
-    name = name.strip().lower().replace("-", "")
-    if not colon or name not in _HASHES:
-        return True
-    wanted = value.strip().upper().rstrip("=")
-    for data in candidates:
-        state = hashlib.new(name, data, usedforsecurity=False)
-        base32 = base64.b32encode(state.digest()).decode().rstrip("=")
-        if wanted in {base32, state.hexdigest().upper()}:
-            return True
-    return False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 from concurrent.futures import ProcessPoolExecutor
@@ -11,7 +10,8 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING, Final
 
 from archive import files
-from archive.checks import PAYLOAD_FAULT, digest_faults
+from archive.checks import BLOCK_FAULT, PAYLOAD_FAULT, digest_faults
+from archive.digest import matches
 from archive.exceptions import DamagedError
 from archive.http1 import frame_response
 from archive.index import CaptureIndex, to_row
@@ -29,13 +29,6 @@ if TYPE_CHECKING:
 _PART_BYTES: Final = 8 * 1024 * 1024
 _WORTH_PROCESSES: Final = 32 * 1024 * 1024
 """Bytes of an archive from which on further processes are worth their start."""
-_HASHES: Final = {
-    "sha1": hashlib.sha1,
-    "sha256": hashlib.sha256,
-    "sha512": hashlib.sha512,
-    "md5": hashlib.md5,
-}
-_BASE32: Final = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHIJKLMNOPQRSTUV")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,31 +172,11 @@ def _digest_findings(found: Scanned, framed: Framed | None) -> list[str]:
     if len(found.block) < found.block_size:
         return [f"the record is larger than {BLOCK_LIMIT} bytes: its digests were not checked"]
     messages = []
-    if not _matches(found.fields.get("warc-block-digest"), found.block):
-        messages.append("the block isn't what its digest says")
+    if not matches(found.fields.get("warc-block-digest"), found.block):
+        messages.append(BLOCK_FAULT)
     # For a response the payload is the body without its transfer coding; a revisit's is elsewhere.
     payload = framed.body if framed is not None else found.block
-    if found.kind != "revisit" and not _matches(found.fields.get("warc-payload-digest"), payload):
+    if found.kind != "revisit" and not matches(found.fields.get("warc-payload-digest"), payload):
         # Others have other payloads for requests and for chunked bodies.
         messages += [fault for fault in digest_faults(found.fields, found.block) if fault == PAYLOAD_FAULT]
     return messages
-
-
-def _matches(labelled: str | None, data: bytes | memoryview) -> bool:
-    """Tell whether `data` has the digest `labelled` (`NAME:BASE32` or `NAME:HEX`); None means not given."""
-    if labelled is None:
-        return True
-    name, _, value = labelled.partition(":")
-    algorithm = _HASHES.get(name.lower())
-    if algorithm is None:
-        return True
-    state = algorithm(data, usedforsecurity=False)
-    value = value.rstrip("=")
-    if len(value) == 2 * state.digest_size:
-        return value.lower() == state.hexdigest()
-    # Python reads numbers of base 32 with other digits, and much faster than base64 reads RFC 4648.
-    padding = -8 * state.digest_size % 5
-    try:
-        return int(value.upper().translate(_BASE32), 32) == int(state.hexdigest(), 16) << padding
-    except ValueError:
-        return False
