@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 _STATUS_LINE: Final = re.compile(rb"HTTP/(\d)(?:\.(\d))?\s+(\d{3})(?:[ \t]+(.*))?")
@@ -19,7 +19,7 @@ _MOST_DIGITS: Final = 18
 INTERIM_BELOW: Final = 200
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ResponseHead:
     """Status line and headers of a response, as sent; `start` and `end` are offsets in the message."""
 
@@ -28,18 +28,21 @@ class ResponseHead:
     headers: tuple[tuple[bytes, bytes], ...]
     start: int
     end: int
+    _named: dict[bytes, list[bytes]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self._named = {}
+        for name, value in self.headers:
+            self._named.setdefault(name.lower(), []).append(value)
 
     def get(self, name: bytes) -> bytes | None:
         """Return the first value of header `name` (any case), stripped, or None."""
-        name = name.lower()
-        for key, value in self.headers:
-            if key.lower() == name:
-                return value
-        return None
+        values = self._named.get(name.lower())
+        return values[0] if values else None
 
     def tokens(self, name: bytes) -> list[bytes]:
         """Return the comma-separated tokens of every header `name`, lower case, in order."""
-        values = (value for key, value in self.headers if key.lower() == name.lower())
+        values = self._named.get(name.lower(), ())
         return [token.strip().lower() for value in values for token in value.split(b",") if token.strip()]
 
     @property

@@ -55,9 +55,9 @@ def exchange_of(number: int, body: bytes, coding: str | None = None) -> Exchange
     )
 
 
-def real_pages() -> list[Exchange]:
+def real_pages(coding: str | None = None) -> list[Exchange]:
     """Return real publishers' pages as exchanges, where VENUE_ARCHIVE_PAGES names their folder."""
     folder = os.environ.get("VENUE_ARCHIVE_PAGES")
     files = sorted(Path(folder).glob("*.html.gz")) if folder else []
-    bodies = [gzip.decompress(path.read_bytes()) for path in files]
-    return [exchange_of(number, body) for number, body in enumerate(bodies)]
+    bodies = [path.read_bytes() if coding else gzip.decompress(path.read_bytes()) for path in files]
+    return [exchange_of(number, body, coding) for number, body in enumerate(bodies)]
