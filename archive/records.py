@@ -33,8 +33,9 @@ _PAGE: Final = 500
 GOOD: Final = "ok"
 KEPT: Final = (
     *("warc_file", "warc_offset", "warc_record_id", "payload_digest", "capture", "memento_url"),
-    *("title", "authors", "published_at", "modified_at", "description", "language"),
-    *("text", "content_length", "content_hash", "preview", "truncated"),
+    *("title", "authors", "published_at", "modified_at", "description", "language", "section", "topics"),
+    *("image", "canonical_url", "doi", "arxiv_id", "license", "is_free", "field_sources"),
+    *("text", "markdown", "content_fetched_at", "content_length", "content_hash", "preview", "truncated"),
 )
 """What a bad fetch leaves as it was: the last good text, and the capture that it was made from."""
 
@@ -103,6 +104,6 @@ class RecordStore:
 def _merge(record: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is known of a URL after a further fetch of it."""
     merged = {**record, "stable_id": known["stable_id"]}
-    if record["verdict"] != GOOD and known["text"]:
-        merged.update({name: known.get(name) for name in KEPT})
+    if record["verdict"] != GOOD and known.get("content_fetched_at"):
+        merged.update({name: known[name] for name in KEPT if name in known})
     return merged

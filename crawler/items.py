@@ -9,9 +9,9 @@ from crawler.verdicts import Verdict
 
 
 def _about(text: str, default: Any = None) -> Any:
-    """Declare a field with its one-line reference; a list default is made anew for each item."""
-    if isinstance(default, list):
-        return field(default_factory=list, metadata={"about": text})
+    """Declare a field with its one-line reference; a list or dict is made anew for each item."""
+    if isinstance(default, list | dict):
+        return field(default_factory=type(default), metadata={"about": text})
     return field(default=default, metadata={"about": text})
 
 
@@ -66,7 +66,31 @@ class PageItem:
     modified_at: str | None = _about("when it was changed, likewise")
     description: str | None = _about("the page's own one-paragraph description")
     language: str | None = _about("ISO 639-1 code")
+    section: str | None = _about("the part of the publication that it appeared in")
+    topics: list[str] = _about("what it is about, in the publication's own words", [])
+    image: str | None = _about("URL of its lead image")
+    canonical_url: str | None = _about("the URL that the page calls its own")
+    doi: str | None = _about("its DOI, such as `10.1000/182`")
+    arxiv_id: str | None = _about("its arXiv id, such as `2401.01234`")
+    license: str | None = _about("the licence that the page names, a URL where it gives one")
+    is_free: bool | None = _about(
+        "whether the page says that it may be read without paying; null: it doesn't say"
+    )
+    field_sources: dict[str, Any] = _about(
+        "of each field from `title` on that was found: `source`, and `confidence` (stated, inferred, guessed)",
+        {},
+    )
+    evidence: list[str] = _about("what in the content speaks for a bad verdict, one sentence each", [])
+    needs_browser: bool = _about("whether the page shows its text by script only", False)
     text: str = field(default="", repr=False, metadata={"about": "the cleaned text of the article"})
+    markdown: str = field(
+        default="",
+        repr=False,
+        metadata={"about": "the same in Markdown: headings, lists, links, tables, code"},
+    )
+    content_fetched_at: str | None = _about(
+        "when the good content was fetched that the record shows; null where there was none yet"
+    )
     content_length: int = _about("length of `text` in UTF-16 units", 0)
     content_hash: str | None = _about(
         "first 16 hex digits of the SHA-256 of `text` (of its first 1,000,000 UTF-16 units)"

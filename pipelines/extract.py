@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from crawler.verdicts import Verdict
-from pipelines.extractors.html import extract_html
-from pipelines.extractors.model import Article
+from pipelines.extractors.model import METADATA
+from pipelines.extractors.route import extract
 
 if TYPE_CHECKING:
-    from crawler.items import Answer, PageItem
+    from crawler.items import PageItem
 
 logger = logging.getLogger(__name__)
 
 
 class ExtractPipeline:
-    """Fills title, authors, dates, language and text of a page whose answer is good.
+    """Fills metadata and text of a page whose answer is good.
 
     A page that can't be read costs that page its text; it never stops the crawl.
     """
@@ -28,21 +29,14 @@ class ExtractPipeline:
         if answer is None or item.verdict != Verdict.OK:
             return item
         try:
-            article = await asyncio.to_thread(_extract, answer, item.final_url or item.url)
+            article = await asyncio.to_thread(extract, answer, item.final_url or item.url)
         except Exception as error:
             logger.exception("The article of %s can't be extracted", item.url)
             item.error = f"extraction failed: {type(error).__name__}"
             item.verdict = Verdict.ERROR.value
             return item
-        for name in ("title", "authors", "published_at", "modified_at", "description", "language", "text"):
+        for name in (*METADATA, "text", "markdown", "evidence", "needs_browser"):
             setattr(item, name, getattr(article, name))
+        item.verdict = article.verdict.value
+        item.field_sources = {name: asdict(source) for name, source in article.sources.items()}
         return item
-
-
-def _extract(answer: Answer, url: str) -> Article:
-    head = answer.body[:1024].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    if b"html" in (answer.content_type or "").lower().encode() or head.startswith(
-        (b"<!doctype html", b"<html")
-    ):
-        return extract_html(answer, url)
-    return Article()
