@@ -13,6 +13,7 @@ import yaml
 
 from tests.site.answer import Answer
 from tests.site.article import Article
+from tests.site.cabinet import Cabinet
 
 CONTENT = Path(__file__).parent / "content"
 NAME = "The Loopback Review"
@@ -33,7 +34,7 @@ class Publication:
         self._articles = {article.path: article for article in articles}
         self._site = yaml.safe_load((CONTENT / "site.yaml").read_text(encoding="utf-8"))
         self._templates = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(CONTENT / "templates"),
+            loader=jinja2.FileSystemLoader([CONTENT / "templates", CONTENT]),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
@@ -43,6 +44,7 @@ class Publication:
         self._templates.globals.update(
             site=NAME, articles=articles, attic=self._site["attic"], gone=self._site["gone"], people=_people
         )
+        self._cabinet = Cabinet(self._templates)
 
     def respond(self, url: str) -> Answer:
         """The answer to an absolute URL."""
@@ -55,7 +57,8 @@ class Publication:
         if path in self._articles:
             article = self._articles[path]
             return self._render(f"{article.template}.html", base, article=article, date=article.modified)
-        return self._moved(base, path) or self._asset(path) or self._missing(base)
+        odd = self._cabinet.respond(base, path)
+        return odd or self._moved(base, path) or self._asset(path) or self._missing(base)
 
     def _moved(self, base: str, path: str) -> Answer | None:
         if path in self._site["redirects"]:
