@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
-from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
 from archive import files
@@ -17,6 +15,7 @@ from archive.digest import matches
 from archive.exceptions import DamagedError
 from archive.http1 import frame_response
 from archive.index import CaptureIndex, to_row
+from archive.processes import no_main
 from archive.scan import BLOCK_LIMIT, HEADER_LIMIT, scan_file
 from archive.selection import IMPORTED, venue_of
 
@@ -93,23 +92,9 @@ def _verified(parts: list[_Part], paths: list[Path], index: CaptureIndex) -> Ite
         return
     # Spawned, not forked: there may be threads, such as that of a progress bar.
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
-        with _no_main():
+        with no_main():
             reports = pool.map(_verify_alone, parts)
         yield from reports
-
-
-@contextmanager
-def _no_main() -> Iterator[None]:
-    """Keep processes that are spawned meanwhile from importing what runs as `__main__`: they need none of it.
-
-    For the `scrapy` command that would be all of Scrapy, for longer than most archives take to be read.
-    """
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
 
 
 def _parts_of(path: Path, index: CaptureIndex) -> list[_Part]:

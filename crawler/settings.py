@@ -73,6 +73,13 @@ TELNETCONSOLE_ENABLED = False  # would listen on a port
 URLLENGTH_LIMIT = 0  # no page is dropped in silence
 HTTPERROR_ALLOW_ALL = True  # every answer becomes an item
 
+# Extraction.
+EXTRACTOR = "pipelines.extractors.route.extract"  # pipelines/worker.py: the function that finds the article
+EXTRACT_WORKERS = 0  # pipelines/extract.py: processes that extract; 0: as many as there are cores
+EXTRACT_TIMEOUT = 30  # pipelines/workers.py: seconds for a page, from when a worker takes it
+EXTRACT_MEMORY = 1024 * 1024 * 1024  # pipelines/worker.py: bytes for a page, beyond what a worker has anyway
+EXTRACT_MAX_BYTES = 16 * 1024 * 1024  # pipelines/extract.py: a longer body isn't looked at
+
 # Capture.
 WARC_MAX_BYTES = 1_000_000_000  # extensions/archive.py: size at which the next WARC file is begun
 WARC_MAX_AGE = 24 * 60 * 60  # the same: seconds after which the next one is begun; 0: never

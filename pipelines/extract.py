@@ -1,18 +1,23 @@
-"""Extracts: finds the article in the answer, outside the reactor's thread."""
+"""Extracts: has the article found in the answer, by processes that may hang or crash over it."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
+import os
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from crawler.verdicts import Verdict
+from pipelines.exceptions import BodyTooLargeError, ExtractionError, ExtractorRaisedError
 from pipelines.extractors.model import METADATA
-from pipelines.extractors.route import extract
+from pipelines.workers import WorkerPool
 
 if TYPE_CHECKING:
-    from crawler.items import PageItem
+    from scrapy.crawler import Crawler
+    from scrapy.statscollectors import StatsCollector
+
+    from crawler.items import Answer, PageItem
+    from pipelines.extractors.model import Article
 
 logger = logging.getLogger(__name__)
 
@@ -20,8 +25,24 @@ logger = logging.getLogger(__name__)
 class ExtractPipeline:
     """Fills metadata and text of a page whose answer is good.
 
-    A page that can't be read costs that page its text; it never stops the crawl.
+    A page that can't be read costs that page its text; it never stops the crawl. `max_bytes` is the size of
+    a body up to which it is looked at.
     """
+
+    def __init__(self, workers: WorkerPool, max_bytes: int, stats: StatsCollector) -> None:
+        self._workers, self._max_bytes, self._stats = workers, max_bytes, stats
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Take the limits that the settings name; no worker is started before there is a page."""
+        settings = crawler.settings
+        workers = WorkerPool(
+            settings.getint("EXTRACT_WORKERS") or os.cpu_count() or 1,
+            timeout=settings.getfloat("EXTRACT_TIMEOUT"),
+            memory=settings.getint("EXTRACT_MEMORY"),
+            extractor=settings["EXTRACTOR"],
+        )
+        return cls(workers, settings.getint("EXTRACT_MAX_BYTES"), crawler.stats)
 
     async def process_item(self, item: PageItem) -> PageItem:
         """Return the item with what was found; `answer` is let go."""
@@ -29,10 +50,14 @@ class ExtractPipeline:
         if answer is None or item.verdict != Verdict.OK:
             return item
         try:
-            article = await asyncio.to_thread(extract, answer, item.final_url or item.url)
-        except Exception as error:
-            logger.exception("The article of %s can't be extracted", item.url)
-            item.error = f"extraction failed: {type(error).__name__}"
+            article = await self._extract(answer, item.final_url or item.url)
+        except ExtractionError as error:
+            if isinstance(error, ExtractorRaisedError):
+                logger.error("The article of %s can't be extracted:\n%s", item.url, error.trace)  # noqa: TRY400 - of another process
+            else:
+                logger.warning("The article of %s can't be extracted: %s", item.url, error)
+            self._stats.inc_value(error.counter)
+            item.error = str(error)
             item.verdict = Verdict.ERROR.value
             return item
         for name in (*METADATA, "text", "markdown", "evidence", "needs_browser"):
@@ -40,3 +65,15 @@ class ExtractPipeline:
         item.verdict = article.verdict.value
         item.field_sources = {name: asdict(source) for name, source in article.sources.items()}
         return item
+
+    async def close_spider(self) -> None:
+        """End the workers."""
+        await self._workers.close()
+
+    async def _extract(self, answer: Answer, url: str) -> Article:
+        size = len(answer.body)
+        if size > self._max_bytes:
+            raise BodyTooLargeError(
+                f"the body is too large to be read: {size} bytes, EXTRACT_MAX_BYTES allows {self._max_bytes}"
+            )
+        return await self._workers.extract(answer, url)
