@@ -77,7 +77,7 @@ class PageItem:
         "whether the page says that it may be read without paying; null: it doesn't say"
     )
     field_sources: dict[str, Any] = _about(
-        "of each field from `title` on that was found: `source`, and `confidence` (stated, inferred, guessed)",
+        "of each field that was found: its `source`, and its `confidence`: stated, inferred or guessed",
         {},
     )
     evidence: list[str] = _about("what in the content speaks for a bad verdict, one sentence each", [])

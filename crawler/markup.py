@@ -7,7 +7,7 @@ from typing import Final, TypeAlias, cast
 
 from lxml import etree, html
 
-from archive.replay.charset import decode_html
+from crawler.charset import decode_text
 
 _NOT_XML: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 Tree: TypeAlias = etree._Element  # noqa: SLF001 - the name that lxml gives its elements
@@ -16,9 +16,9 @@ Tree: TypeAlias = etree._Element  # noqa: SLF001 - the name that lxml gives its 
 def parse_html(body: bytes | str) -> Tree | None:
     """Return the tree of a page, or None where there is no markup in it.
 
-    Bytes are read with the coding that they declare, else as UTF-8 where they are; text is taken as it is.
+    Bytes are read with the coding that they are in (`crawler/charset.py`); text is taken as it is.
     """
-    text = body if isinstance(body, str) else decode_html(body, "")
+    text = body if isinstance(body, str) else decode_text(body)
     data = _NOT_XML.sub("", text).encode("utf-8", "replace")
     try:
         parser = html.HTMLParser(encoding="utf-8", huge_tree=False)

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\u200b]")
 _SPACES: Final = re.compile(r"\s+")
-_LIST_ITEM: Final = re.compile(r"(?:[-*•|]|\d+[.)])\s")
+_LINE_ENDS: Final = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_BLANK_LINES: Final = re.compile(r"\n{3,}")
 _NOTICE: Final = re.compile(
     r"(?:skip to (?:main )?content|jump to content|you need to enable javascript.*|please enable javascript.*"
     r"|advertisement|sign in|log in|subscribe(?: now)?|share(?: this)?(?: article)?|menu|search"
@@ -30,7 +31,10 @@ class CleanPipeline:
         item.title = _flat(item.title) or None
         item.description = _flat(item.description) or None
         item.authors = [clean for name in item.authors if (clean := _flat(name))]
+        item.topics = [clean for topic in item.topics if (clean := _flat(topic))]
+        item.section = _flat(item.section) or None
         item.text = clean_text(item.text, item.title)
+        item.markdown = clean_text(item.markdown, None)
         if item.verdict == Verdict.OK and not item.text:
             item.verdict = Verdict.NOT_ARTICLE.value
             item.error = item.error or "no article text in it"
@@ -40,19 +44,15 @@ class CleanPipeline:
 
 
 def clean_text(text: str, title: str | None) -> str:
-    """Return paragraphs with a blank line between them, list items on lines of their own.
+    """Return paragraphs with one blank line between them, without controls; lines and indents stay.
 
     The title and notices before the first paragraph are left out.
     """
-    lines = [_flat(line) for line in text.splitlines()]
-    lines = [line for line in lines if line]
-    while lines and (_same(lines[0], title) or _NOTICE.fullmatch(lines[0])):
+    text = _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
+    lines = [line.rstrip() for line in unicodedata.normalize("NFC", text).split("\n")]
+    while lines and (not lines[0] or _same(lines[0].strip(), title) or _NOTICE.fullmatch(lines[0].strip())):
         del lines[0]
-    parts: list[str] = []
-    for before, line in zip(["", *lines], lines, strict=False):
-        together = _LIST_ITEM.match(before) and _LIST_ITEM.match(line)
-        parts += ["\n" if together else "\n\n" if before else "", line]
-    return "".join(parts)
+    return _BLANK_LINES.sub("\n\n", "\n".join(lines)).rstrip("\n")
 
 
 def _flat(text: str | None) -> str:
@@ -63,4 +63,4 @@ def _flat(text: str | None) -> str:
 
 
 def _same(line: str, title: str | None) -> bool:
-    return title is not None and line.casefold().rstrip(".") == title.casefold().rstrip(".")
+    return title is not None and " ".join(line.split()).casefold().rstrip(".") == title.casefold().rstrip(".")

@@ -53,6 +53,17 @@ def label(content_type: str) -> str | None:
     return named[1] if named and named[1].isascii() else None
 
 
+def declared_codecs(payload: bytes, content_type: str) -> list[str]:
+    """Return the codecs that a page declares, in its header and in itself, each once."""
+    header = _PARAMETER.search(content_type)
+    start = payload[:_SCANNED]
+    inside = _META.search(start) or _XML.match(start.lstrip())
+    named = [_codec(header[1])] if header else []
+    named += [_codec(inside[1].decode("latin-1"))] if inside else []
+    # Whoever reads this declaration as ASCII has not read UTF-16.
+    return list(dict.fromkeys("utf-8" if name.startswith("utf-16") else name for name in named if name))
+
+
 def _decode(payload: bytes, content_type: str, declared: re.Match[bytes] | None) -> str:
     for mark, encoding in _MARKS:
         if payload.startswith(mark):

@@ -2,20 +2,44 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from crawler.charset import decode_text
+from crawler.verdicts import Verdict
 from pipelines.extractors.html import extract_html
+from pipelines.extractors.jsondoc import extract_json
+from pipelines.extractors.kinds import Kind, kind_of
 from pipelines.extractors.model import Article
+from pipelines.extractors.newsfeed import extract_feed
+from pipelines.extractors.pdf import extract_pdf
+from pipelines.extractors.plain import extract_plain
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from crawler.items import Answer
 
 
 def extract(answer: Answer, url: str) -> Article:
-    """Return the article of an answer, whatever kind of document it is; slow, so not for the reactor's thread."""
-    head = answer.body[:1024].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    if b"html" in (answer.content_type or "").lower().encode() or head.startswith(
-        (b"<!doctype html", b"<html")
-    ):
-        return extract_html(answer, url)
-    return Article()
+    """Return the article of an answer, whatever kind of document it is.
+
+    Slow, so not for the reactor's thread.
+    """
+    kind = kind_of(answer.body, answer.content_type)
+    reader = _READERS.get(kind)
+    if reader is not None:
+        return reader(answer, url)
+    what = (
+        "the answer is empty" if kind == Kind.EMPTY else f"the document is {_NAMES[kind]}, with no text in it"
+    )
+    return Article(verdict=Verdict.NOT_ARTICLE, evidence=[what])
+
+
+_READERS: Final[dict[Kind, Callable[[Answer, str], Article]]] = {
+    Kind.HTML: extract_html,
+    Kind.PDF: lambda answer, _: extract_pdf(answer.body),
+    Kind.FEED: lambda answer, url: extract_feed(answer.body, url),
+    Kind.JSON: lambda answer, url: extract_json(answer.body, url),
+    Kind.TEXT: lambda answer, _: extract_plain(decode_text(answer.body, answer.content_type)),
+}
+_NAMES: Final = {Kind.IMAGE: "an image", Kind.BINARY: "of a kind that isn't read"}

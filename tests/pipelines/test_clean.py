@@ -13,19 +13,19 @@ from tests.pipelines.items import item
     [
         ("", ""),
         (" \n\t\n ", ""),
-        ("One.\nTwo.", "One.\n\nTwo."),
-        ("One.\n\n\n\n  Two.  \n", "One.\n\nTwo."),
-        ("One\r\nTwo\rThree\x0cFour\u2028Five\x85Six", "One\n\nTwo\n\nThree\n\nFour\n\nFive\n\nSix"),
-        ("a \t\xa0\u3000 b", "a b"),
+        ("One.\nTwo.", "One.\nTwo."),
+        ("One.\n\n\n\nTwo.  \n", "One.\n\nTwo."),
+        ("One.\n \t\n\xa0\nTwo.", "One.\n\nTwo."),
+        ("One\r\nTwo\rThree\x0cFour\u2028Five\x85Six", "One\nTwo\nThree\nFour\nFive\nSix"),
+        ("def f():\n    return  1", "def f():\n    return  1"),
         ("zero\u200bwidth \ufeffmark \x00nul \x1b[31m", "zerowidth mark nul [31m"),
-        ("lone \ud800 and \udfff halves, whole \U0001d11e", "lone and halves, whole \U0001d11e"),
+        ("lone \ud800 and \udfff halves, whole \U0001d11e", "lone  and  halves, whole \U0001d11e"),
         ("Cafe\u0301", "Caf\xe9"),
         (
             "- one\n- two\n* three\n• four\n| a | b |\n1. five\n22) six",
             "- one\n- two\n* three\n• four\n| a | b |\n1. five\n22) six",
         ),
-        ("Before:\n- one\n- two\nAfter", "Before:\n\n- one\n- two\n\nAfter"),
-        ("-5 degrees\n-6 degrees\n1.5 litres", "-5 degrees\n\n-6 degrees\n\n1.5 litres"),
+        ("Before:\n\n- one\n  - two\n\nAfter", "Before:\n\n- one\n  - two\n\nAfter"),
     ],
 )
 def test_paragraphs_and_lists(text: str, clean: str) -> None:

@@ -1,0 +1,259 @@
+"""Blocks: a page's text in pieces as a reader sees them, each with where it stands and how far it's links."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from pipelines.extractors.article.names import ROLES, UNSEEN, is_unseen, part_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from crawler.markup import Tree
+
+Kind = Literal["paragraph", "heading", "item", "quote", "code", "cell", "caption"]
+
+_SKIPPED: Final = frozenset(
+    [
+        *("script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed"),
+        *("applet", "canvas", "audio", "video", "source", "track", "select", "option", "optgroup"),
+        *("textarea", "button", "input", "datalist", "dialog", "map", "area", "nav", "footer", "menu"),
+        *("head", "link", "meta", "title", "frame", "frameset", "noframes", "param", "progress"),
+        *("meter",),
+    ]
+)
+_BLOCKS: Final = frozenset(
+    [
+        *("address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div"),
+        *("dl", "dt", "fieldset", "figcaption", "figure", "form", "h1", "h2", "h3", "h4", "h5", "h6"),
+        *("header", "hgroup", "hr", "html", "li", "main", "ol", "p", "pre", "section", "summary"),
+        *("table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "caption", "legend"),
+    ]
+)
+_INLINE_PARTS: Final = frozenset(
+    ["a", "span", "b", "em", "strong", "i", "small", "sup", "sub", "mark", "font", "time"]
+)
+_ASIDE: Final = frozenset(["aside", "figcaption", "form"])
+_HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
+_KINDS: Final[dict[str, Kind]] = {
+    **dict.fromkeys(("li", "dt", "dd"), "item"),
+    **dict.fromkeys(("td", "th"), "cell"),
+    **dict.fromkeys(("figcaption", "caption"), "caption"),
+    "blockquote": "quote",
+    "pre": "code",
+}
+_MARKS: Final = {
+    "b": "**",
+    "strong": "**",
+    "em": "*",
+    "i": "*",
+    "code": "`",
+    "kbd": "`",
+    "samp": "`",
+    "tt": "`",
+}
+_HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_SPACES: Final = re.compile(r"[ \t\r\n\f\v\u00a0\u200b]+")
+_BREAK: Final = "\n"
+_CELLS: Final = 200
+_CELL: Final = 300
+"""Characters of a cell from which on a table is no table of data."""
+_DEPTH: Final = 300
+"""Elements within elements that are walked; what is nested deeper is none that a reader could tell apart."""
+
+Piece = tuple[str, str | None]
+"""A run of text, and how it is set off: a link's address, `**`, `*`, a backtick, or not at all."""
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """A paragraph, a heading, an item of a list, a cell of a table, ...
+
+    `parents` are the elements that it stands in, outermost first, the last being its own. `size` is the
+    length of its text in UTF-8, which makes scripts comparable; `linked` is how much of the text is links, in
+    characters. `parts` names the parts of the page that it stands in, as far as their names tell.
+    """
+
+    kind: Kind
+    text: str
+    parents: tuple[Tree, ...]
+    linked: int
+    parts: tuple[str, ...]
+    level: int = 0
+    pieces: list[Piece] = field(default_factory=list)
+    size: int = 0
+
+    def __post_init__(self) -> None:
+        self.size = len(self.text.encode("utf-8", "replace"))
+
+    @property
+    def element(self) -> Tree:
+        """The element whose text it is."""
+        return self.parents[-1]
+
+    @property
+    def density(self) -> float:
+        """How much of the text is links, 0 to 1."""
+        return self.linked / max(1, len(self.text))
+
+
+class _State(NamedTuple):
+    parents: tuple[Tree, ...]
+    kind: Kind
+    level: int
+    parts: tuple[str, ...]
+    mark: str | None
+    linked: bool
+    table: Tree | None = None
+
+
+def read_blocks(tree: Tree, title: Tree | None = None) -> list[Block]:
+    """Return a page's blocks in order; what isn't shown is left out.
+
+    What `title`, the article's heading, stands in is no part around the article, whatever its name.
+    """
+    reader = _Reader(title)
+    reader.walk(tree, _State((), "paragraph", 0, (), None, linked=False))
+    return reader.blocks
+
+
+class _Reader:
+    def __init__(self, title: Tree | None) -> None:
+        self.blocks: list[Block] = []
+        self._pieces: list[Piece] = []
+        self._linked = 0
+        self._layouts: dict[Tree, bool] = {}
+        self._around_title = set() if title is None else {title, *title.iterancestors()}
+
+    def walk(self, element: Tree, state: _State) -> None:
+        tag = element.tag
+        if not isinstance(tag, str) or tag in _SKIPPED or (element.attrib and _is_hidden(element)):
+            return
+        if tag == "br":
+            self._break(state)
+            return
+        inner, is_block = self._enter(element, tag, state)
+        if is_block:
+            self._flush(state)
+        self._add(element.text, inner)
+        if len(inner.parents) < _DEPTH:
+            for child in element:
+                self.walk(child, inner)
+                self._add(child.tail, inner)
+        if is_block:
+            self._flush(inner)
+
+    def _is_layout(self, table: Tree | None) -> bool:
+        """Tell whether a table lays out a page, as pages once did: it holds prose, or further tables."""
+        if table is None:
+            return False
+        known = self._layouts.get(table)
+        if known is None:
+            cells = islice((each for each in table.iter("td", "table") if each is not table), _CELLS)
+            known = any(each.tag == "table" or _is_long(each) for each in cells)
+            self._layouts[table] = known
+        return known
+
+    def _enter(self, element: Tree, tag: str, state: _State) -> tuple[_State, bool]:
+        """Return the state within an element, and whether its text is a block of its own."""
+        is_block = tag in _BLOCKS or "-" in tag
+        parts = state.parts
+        if element not in self._around_title:
+            parts += _parts_of(element, tag)
+        if not is_block:
+            if tag == "a":
+                return state._replace(mark=element.get("href") or None, linked=True, parts=state.parts), False
+            mark = _MARKS.get(tag)
+            return (state._replace(mark=mark) if mark and state.mark is None else state), False
+        if tag == "table":
+            state = state._replace(table=element)
+        if tag in {"td", "th"} and self._is_layout(state.table):
+            kind, level = state.kind, state.level
+        else:
+            kind, level = _kind_of(tag, state)
+        return state._replace(
+            parents=(*state.parents, element), kind=kind, level=level, parts=parts, mark=None
+        ), True
+
+    def _add(self, text: str | None, state: _State) -> None:
+        if text:
+            self._pieces.append((text, state.mark))
+            if state.linked:
+                self._linked += len(text.strip())
+
+    def _break(self, state: _State) -> None:
+        """A line break; two of them with nothing between part paragraphs."""
+        for text, _ in reversed(self._pieces):
+            if text == _BREAK:
+                self._flush(state)
+                return
+            if text.strip():
+                break
+        self._pieces.append((_BREAK, None))
+
+    def _flush(self, state: _State) -> None:
+        if not self._pieces:
+            return
+        pieces, linked = self._pieces, self._linked
+        self._pieces, self._linked = [], 0
+        text = _plain(pieces, state.kind)
+        if text:
+            linked = min(linked, len(text))
+            self.blocks.append(
+                Block(state.kind, text, state.parents, linked, state.parts, state.level, pieces)
+            )
+
+
+def _is_long(cell: Tree) -> bool:
+    """Tell whether a cell holds more than data does."""
+    length = 0
+    for text in cell.itertext():
+        length += len(text.strip())
+        if length > _CELL:
+            return True
+    return False
+
+
+def _plain(pieces: Iterable[Piece], kind: Kind) -> str:
+    """Return the text of pieces, single-spaced; line breaks and the white space of code stay."""
+    if kind == "code":
+        return "".join(text for text, _ in pieces).strip("\n\r")
+    joined = "".join(text if text == _BREAK else _SPACES.sub(" ", text) for text, _ in pieces)
+    lines = (" ".join(line.split(" ")).strip() for line in joined.split(_BREAK))
+    return _BREAK.join(" ".join(line.split()) for line in lines if line)
+
+
+def _kind_of(tag: str, state: _State) -> tuple[Kind, int]:
+    """Return what a block in an element is; in a list or a quote, whatever is within is of it."""
+    if tag in _HEADINGS:
+        return "heading", _HEADINGS[tag]
+    if tag in {"ul", "ol"}:
+        return state.kind, state.level + 1 if state.kind == "item" else 1
+    return _KINDS.get(tag, state.kind), state.level
+
+
+def _parts_of(element: Tree, tag: str) -> tuple[str, ...]:
+    if not element.attrib:
+        return (f"<{tag}>",) if tag in _ASIDE else ()
+    parts: tuple[str, ...] = (f"<{tag}>",) if tag in _ASIDE else ()
+    role = element.get("role")
+    if role in ROLES:
+        parts += (role,)
+    if tag in _INLINE_PARTS or tag in {"body", "html", "main"}:
+        return parts
+    name = f"{element.get('class') or ''} {element.get('id') or ''}"
+    if name == " ":
+        return parts
+    if tag in _HEADINGS:  # what a heading is called says nothing of what stands below it
+        return (UNSEEN,) if is_unseen(name) else parts
+    return parts + part_names(name)
+
+
+def _is_hidden(element: Tree) -> bool:
+    if element.get("aria-hidden") == "true" or element.get("hidden", "until-found") != "until-found":
+        return True
+    style = element.get("style")
+    return style is not None and _HIDDEN.search(style) is not None
