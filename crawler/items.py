@@ -17,11 +17,16 @@ def _about(text: str, default: Any = None) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The body of an answer as the pipelines need it: decoded bytes, and what the server said of them."""
+    """The body of an answer as the pipelines need it: decoded bytes, and what is known of them.
+
+    `fetched_at` is when it was fetched, as the item has it.
+    """
 
     body: bytes
     content_type: str | None
-    charset: str | None
+    charset: str | None = None
+    venue_id: str | None = None
+    fetched_at: str = ""
 
 
 @dataclass(slots=True, kw_only=True)

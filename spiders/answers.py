@@ -47,7 +47,8 @@ def answered(response: Response, venue: Venue | None, replay_url: str) -> PageIt
     if item.verdict == Verdict.OK and is_cut(response):
         item.verdict = Verdict.PARTIAL.value
         item.error = "the answer is cut or broken"
-    item.answer = Answer(response.body, item.content_type, http_content_type_encoding(item.content_type))
+    charset = http_content_type_encoding(item.content_type)
+    item.answer = Answer(response.body, item.content_type, charset, item.venue_id, item.fetched_at)
     return item
 
 

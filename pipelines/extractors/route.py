@@ -13,6 +13,7 @@ from pipelines.extractors.model import Article
 from pipelines.extractors.newsfeed import extract_feed
 from pipelines.extractors.pdf import extract_pdf
 from pipelines.extractors.plain import extract_plain
+from pipelines.extractors.venues import extractor_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,8 +24,12 @@ if TYPE_CHECKING:
 def extract(answer: Answer, url: str) -> Article:
     """Return the article of an answer, whatever kind of document it is.
 
-    Slow, so not for the reactor's thread.
+    The venue's own extractor goes first, where it has one. Slow, so not for the reactor's thread.
     """
+    own = extractor_for(answer.venue_id, answer.fetched_at)
+    article = own(answer, url) if own is not None else None
+    if article is not None:
+        return article
     kind = kind_of(answer.body, answer.content_type)
     reader = _READERS.get(kind)
     if reader is not None:
