@@ -1,98 +1,123 @@
-"""Metadata by `meta` elements: OpenGraph, article:*, and the plain names."""
+"""Metadata by `meta` elements: OpenGraph, article:*, Dublin Core, what scholars and newsrooms have."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
-from crawler.markup import elements, strings, text_of
 from pipelines.extractors.model import Article
+from pipelines.extractors.topics import split_topics
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from crawler.markup import Tree
 
-_PUBLISHED: Final = (
-    *("article:published_time", "og:article:published_time", "article:published", "datepublished"),
-    *("parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.created", "citation_publication_date"),
-    *("pubdate", "publishdate", "date", "dc.date"),
+Metas = dict[str, list[str]]
+"""What each name says, in order; names are in lower case, with colons between their words."""
+
+_COLONS: Final = str.maketrans("_.-", ":::")
+TITLES: Final = ("og:title", "citation:title", "twitter:title", "parsely:title", "sailthru:title", "dc:title")
+PUBLISHED: Final = (
+    *("article:published:time", "og:article:published:time", "article:published", "datepublished"),
+    *("parsely:pub:date", "sailthru:date", "dc:date:issued", "dcterms:issued", "dcterms:created"),
+    *("citation:publication:date", "citation:date", "citation:online:date", "prism:publicationdate"),
+    *("pubdate", "publishdate", "publish:date", "publication:date", "date", "dc:date", "dcterms:date"),
 )
-_MODIFIED: Final = (
-    "article:modified_time",
-    "og:updated_time",
-    "datemodified",
-    "last-modified",
-    "dcterms.modified",
+MODIFIED: Final = (
+    *("article:modified:time", "og:article:modified:time", "og:updated:time", "datemodified"),
+    *("dcterms:modified", "dc:date:modified", "last:modified", "lastmod", "revised"),
 )
 _AUTHORS: Final = (
-    "author",
-    "article:author",
-    "parsely-author",
-    "citation_author",
-    "dc.creator",
-    "sailthru.author",
+    *("citation:author", "author", "article:author", "parsely:author", "dc:creator", "dcterms:creator"),
+    *("sailthru:author", "articleauthor", "byl", "og:author", "og:article:author"),
 )
-_DESCRIPTIONS: Final = ("og:description", "description", "twitter:description", "dc.description")
-_TITLES: Final = ("og:title", "twitter:title", "citation_title", "dc.title")
-_SET_OFF: Final = ("|", "•", "·", "-", "\u2013", "\u2014", "»", "«", ":")
-_SITE_SEPARATOR: Final = re.compile(r"\s+[|•·\u2013\u2014»]\s+|\s+-\s+")
+_WRITTEN_BY: Final = (
+    "written by",
+    "von",
+    "verfasst von",
+    "geschrieben von",
+    "écrit par",
+    "escrito por",
+    "author",
+)
+_DESCRIPTIONS: Final = (
+    *("og:description", "description", "twitter:description", "dc:description", "dcterms:abstract"),
+    "citation:abstract",
+)
+_LANGUAGES: Final = ("content:language", "og:locale", "dc:language", "citation:language", "language")
+_SECTIONS: Final = ("article:section", "og:article:section", "parsely:section", "articlesection", "section")
+_TOPICS: Final = (
+    "news:keywords",
+    "keywords",
+    "article:tag",
+    "og:article:tag",
+    "parsely:tags",
+    "citation:keywords",
+)
+_IMAGES: Final = ("og:image", "og:image:secure:url", "og:image:url", "twitter:image", "twitter:image:src")
+_LICENSES: Final = ("dcterms:license", "dc:rights:license", "dc:rights", "dcterms:rights", "license")
+_IDENTIFIERS: Final = (
+    *("citation:doi", "dc:identifier", "dc:identifier:doi", "dcterms:identifier", "prism:doi", "doi"),
+    *("bepress:citation:doi", "citation:arxiv:id", "prism:url", "citation:pdf:url"),
+)
+_TIERS: Final = {"free": True, "metered": False, "locked": False}
+_MOST: Final = 200
 
 
-def read_meta(tree: Tree) -> Article:
-    """Return what the page's meta elements, its first heading and its title say."""
-    metas = _metas(tree)
-    heading = next((text for h1 in elements(tree, "//h1")[:3] if (text := text_of(h1))), None)
-    in_head = next((text_of(e) for e in elements(tree, "//title")[:1]), None)
-    site = next(iter(metas.get("og:site_name", [])), "")
-    titles = [title for name in _TITLES for title in metas.get(name, [])]
-    title = next((_without_site(title, site, heading) for title in [*titles, in_head] if title), heading)
+def read_metas(elements: Iterable[Tree]) -> Metas:
+    """Return what `meta` elements say; microdata counts where nothing else has the name."""
+    metas: Metas = {}
+    microdata: Metas = {}
+    for element in elements:
+        content = " ".join((element.get("content") or "").split())
+        if not content:
+            continue
+        name = element.get("property") or element.get("name") or element.get("http-equiv")
+        group = metas if name else microdata
+        key = (name or element.get("itemprop") or "").strip().lower().translate(_COLONS)
+        values = group.setdefault(key, [])
+        if key and len(values) < _MOST:
+            values.append(content)
+    return {name: values for name, values in (microdata | metas).items() if values}
+
+
+def describe_metas(metas: Metas) -> Article:
+    """Return what meta elements say of an article, values as they stand there."""
     return Article(
-        title=title,
-        authors=[name for key in _AUTHORS for name in metas.get(key, []) if not name.startswith("http")][:20],
-        published_at=_first(metas, _PUBLISHED) or _time_element(tree),
-        modified_at=_first(metas, _MODIFIED),
-        description=_first(metas, _DESCRIPTIONS),
-        language=tree.get("lang") or tree.get("xml:lang"),
+        title=first_of(metas, TITLES),
+        authors=next(iter(author_lists(metas)), []),
+        published_at=first_of(metas, PUBLISHED),
+        modified_at=first_of(metas, MODIFIED),
+        description=first_of(metas, _DESCRIPTIONS),
+        language=first_of(metas, _LANGUAGES),
+        section=first_of(metas, _SECTIONS),
+        topics=split_topics(topic for name in _TOPICS for topic in metas.get(name, [])),
+        image=first_of(metas, _IMAGES),
+        canonical_url=first_of(metas, ("og:url",)),
+        license=next((text for name in _LICENSES for text in metas.get(name, []) if _is_license(text)), None),
+        is_free=_TIERS.get((first_of(metas, ("article:content:tier",)) or "").lower()),
     )
 
 
-def _metas(tree: Tree) -> dict[str, list[str]]:
-    metas: dict[str, list[str]] = {}
-    for element in elements(tree, "//meta[@content]"):
-        name = element.get("property") or element.get("name") or element.get("itemprop") or ""
-        content = _flat(element.get("content", ""))
-        if name and content:
-            metas.setdefault(name.strip().lower(), []).append(content)
-    return metas
+def author_lists(metas: Metas) -> list[list[str]]:
+    """Return the authors by each name that gives some: one may have leftovers of a system, the next not."""
+    lists = [[name for name in metas.get(key, []) if not name.startswith("http")] for key in _AUTHORS]
+    label = (first_of(metas, ("twitter:label1",)) or "").lower()
+    written_by = metas.get("twitter:data1", []) if label in _WRITTEN_BY else []
+    written_by = written_by or metas.get("twitter:misc:written by", [])
+    return [each for each in [*lists, written_by] if each]
 
 
-def _first(metas: dict[str, list[str]], names: tuple[str, ...]) -> str | None:
+def identifiers_of(metas: Metas) -> list[str]:
+    """Return what meta elements give as names of the article."""
+    return [text for name in _IDENTIFIERS for text in metas.get(name, [])]
+
+
+def first_of(metas: Metas, names: Iterable[str]) -> str | None:
+    """Return what the first of some names says that says anything."""
     return next((metas[name][0] for name in names if name in metas), None)
 
 
-def _time_element(tree: Tree) -> str | None:
-    """Return the moment of the first `time` element, if the page has few: a list of articles has many."""
-    found = strings(tree, "//article//time/@datetime") or strings(tree, "//time/@datetime")
-    return found[0] if 0 < len(found) <= 3 else None  # noqa: PLR2004 - published, changed, and one to spare
-
-
-def _without_site(title: str, site: str, heading: str | None) -> str:
-    """Return a title without the name of the site before or behind it."""
-    if heading and " " in heading and heading != site and _is_title_of(heading, title):
-        return heading
-    parts = _SITE_SEPARATOR.split(title)
-    if len(parts) > 1 and site and site.casefold() in {parts[0].casefold(), parts[-1].casefold()}:
-        behind = parts[-1].casefold() == site.casefold()
-        cut = list(_SITE_SEPARATOR.finditer(title))
-        return title[: cut[-1].start()] if behind else title[cut[0].end() :]
-    return title
-
-
-def _is_title_of(heading: str, title: str) -> bool:
-    """Tell whether a title is the heading with something set off from it: a site, a section."""
-    before, found, behind = title.partition(heading)
-    set_off = not before or before.rstrip().endswith(_SET_OFF)
-    return bool(found) and set_off and (not behind or behind.lstrip().startswith(_SET_OFF))
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split())
+def _is_license(text: str) -> bool:
+    """Tell a licence from a notice of who has the rights."""
+    return text.startswith(("http://", "https://", "CC ", "CC-", "CC0")) or "creative commons" in text.lower()
