@@ -79,6 +79,11 @@ EXTRACT_WORKERS = 0  # pipelines/extract.py: processes that extract; 0: as many 
 EXTRACT_TIMEOUT = 30  # pipelines/workers.py: seconds for a page, from when a worker takes it
 EXTRACT_MEMORY = 1024 * 1024 * 1024  # pipelines/worker.py: bytes for a page, beyond what a worker has anyway
 EXTRACT_MAX_BYTES = 16 * 1024 * 1024  # pipelines/extract.py: a longer body isn't looked at
+CONTENT_PIPELINES = [
+    "pipelines.extract.ExtractPipeline",
+    "pipelines.clean.CleanPipeline",
+    "pipelines.preview.PreviewPipeline",
+]  # content.py: what finds content, for `reextract` and `savefixture`; in the order of ITEM_PIPELINES
 
 # Capture.
 WARC_MAX_BYTES = 1_000_000_000  # extensions/archive.py: size at which the next WARC file is begun
