@@ -4,10 +4,10 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: help install chromium programs demo test bench check format lock clean
+.PHONY: help install chromium programs demo test bench bench-content check format lock clean
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 install: $(INSTALLED) ## set up .venv with all extras
 
@@ -42,6 +42,15 @@ test: $(INSTALLED) chromium ## run all tests, with branch coverage
 bench: $(INSTALLED) ## measure, side by side with the tools that we compare with
 	$(BIN)/python -m bench
 
+bench-content: $(INSTALLED) .extractors/.installed ## measure extraction beside other extractors, on real pages
+	$(BIN)/python -m bench.content
+
+.extractors/.installed: Makefile
+	$(PYTHON) -m venv .extractors
+	.extractors/bin/python -m pip install --quiet --disable-pip-version-check \
+		newspaper4k==0.9.6 readability-lxml==0.9 lxml_html_clean==0.4.6
+	@touch $@
+
 check: $(INSTALLED) ## lint, types, layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -57,4 +66,4 @@ lock: ## write requirements.lock anew from pyproject.toml (needs uv)
 		--no-emit-index-url --no-annotate --upgrade -q -o requirements.lock pyproject.toml
 
 clean: ## remove what the targets made
-	rm -rf .venv .programs demo-data .coverage* .pytest_cache .mypy_cache .ruff_cache *.egg-info
+	rm -rf .venv .programs .extractors demo-data .coverage* .pytest_cache .mypy_cache .ruff_cache *.egg-info

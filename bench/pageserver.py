@@ -1,4 +1,7 @@
-"""A server for benchmarks: answers every path with one of a few pages, as fast as it can."""
+"""A server for benchmarks: answers every path with one of a few pages, as fast as it can.
+
+The coding `real` means real publishers' pages with gzip, where VENUE_ARCHIVE_PAGES names some.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,20 @@ import asyncio
 import gzip
 import sys
 
-from bench.corpus import page
+from bench.corpus import page, real_pages
 
 VARIANTS = 1500
 
 
 def _answers(size: int, coding: str) -> list[bytes]:
+    real = real_pages("gzip") if coding == "real" else []
+    if real:
+        return [bytes(each.response).replace(b"; charset=utf-8", b"", 1) for each in real]
     answers = []
     for number in range(VARIANTS):
         body = page(number, size)
         head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
-        if coding == "gzip":
+        if coding != "identity":
             body = gzip.compress(body, 6)
             head += b"Content-Encoding: gzip\r\n"
         answers.append(head + b"Content-Length: %d\r\n\r\n" % len(body) + body)
@@ -39,7 +45,7 @@ class _Connection(asyncio.Protocol):
                 self._transport.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
             else:
                 number = int(head.split(b" ")[1].rpartition(b"/")[2] or 0)
-                answer = self.answers[number % VARIANTS]
+                answer = self.answers[number % len(self.answers)]
                 # Each page another one: what is stored already would be referred to.
                 self._transport.write(answer.replace(b"\r\n\r\n", b"\r\nX-Number: %d\r\n\r\n" % number, 1))
 

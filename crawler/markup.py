@@ -9,7 +9,11 @@ from lxml import etree, html
 
 from crawler.charset import decode_text
 
-_NOT_XML: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+_NOT_XML: Final = bytes(range(9)) + b"\x0b\x0c" + bytes(range(0x0E, 0x20))
+"""Control characters that XML has no place for; lone surrogates become question marks."""
+_LONG_TAG: Final = 10_000
+_LONG_TAGS: Final = re.compile(rf"<[a-zA-Z][^<>]{{{_LONG_TAG},}}")
+_MOST_ATTRIBUTES: Final = 500
 Tree: TypeAlias = etree._Element  # noqa: SLF001 - the name that lxml gives its elements
 
 
@@ -18,13 +22,38 @@ def parse_html(body: bytes | str) -> Tree | None:
 
     Bytes are read with the coding that they are in (`crawler/charset.py`); text is taken as it is.
     """
-    text = body if isinstance(body, str) else decode_text(body)
-    data = _NOT_XML.sub("", text).encode("utf-8", "replace")
+    return parse_tame(tame(body if isinstance(body, str) else decode_text(body)))
+
+
+def parse_tame(text: str) -> Tree | None:
+    """Return the tree of a page that is `tame` already, or None where there is no markup in it."""
+    data = text.encode("utf-8", "replace").translate(None, _NOT_XML)
     try:
         parser = html.HTMLParser(encoding="utf-8", huge_tree=False)
         return cast("Tree | None", html.document_fromstring(data, parser=parser))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
+
+
+def tame(page: str) -> str:
+    """Return a page without the attributes of tags that have hundreds: parsers take their square in time."""
+    place = 0
+    while place + _LONG_TAG <= len(page):
+        place = page.rfind("<", place, place + _LONG_TAG) + 1
+        if place == 0:  # a stretch without a tag: as long as a tag may be
+            break
+    else:
+        return page
+    return _LONG_TAGS.sub(lambda tag: _cut(tag[0]), page)
+
+
+def _cut(tag: str) -> str:
+    """Return a tag's beginning where it has too many attributes; a long one, such as an image, is left."""
+    return (
+        tag[:_LONG_TAG].rpartition(" ")[0]
+        if len(tag.split(None, _MOST_ATTRIBUTES)) > _MOST_ATTRIBUTES
+        else tag
+    )
 
 
 def strings(tree: Tree, xpath: str) -> list[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crawler.charset import decode
-from crawler.markup import parse_html
+from crawler.markup import parse_tame, tame
 from crawler.verdicts import Verdict
 from pipelines.extractors.article.blocks import Block, read_blocks
 from pipelines.extractors.article.known import fold, read_known, stated_body
@@ -26,6 +27,11 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 8_000_000
 """Characters of a page that are looked at."""
+_WITNESSED, _WITNESSED_BLOCKS = 3_000_000, 5_000
+"""Characters and blocks of the largest page that other extractors are asked about."""
+_PARAGRAPHS, _LONG, _BELOW = 5, 1500, 15
+"""Blocks, bytes, and blocks below the title, with which a choice needs no witness."""
+_DEEPER: Final = "boolean(" + "/*" * 200 + ")"
 _SHOWN: Final = 0.5
 """The share of the article that a page states for machines below which what it shows isn't all of it."""
 
@@ -36,34 +42,51 @@ def extract_html(answer: Answer, url: str) -> Article:
     Slow (some 15 ms a page): not for the reactor's thread.
     """
     decoded = decode(answer.body, answer.content_type)
-    page = decoded.text[:LONGEST]
-    tree = parse_html(page)
+    page = tame(decoded.text[:LONGEST])
+    tree = parse_tame(page)
     if tree is None:
         return Article(verdict=Verdict.NOT_ARTICLE, evidence=["there is no markup in it"])
     article = read_metadata(tree, url, page)
-    blocks, chosen = choose_blocks(tree, article.title)
-    article.text, article.markdown = write_text(chosen), write_markdown(chosen, url)
+    choice = choose(tree, article.title)
+    article.text, article.markdown = write_text(choice.chosen), write_markdown(choice.chosen, url)
     article.sources["text"] = Source("page", "inferred" if decoded.is_sure else "guessed")
-    _ask_others(article, tree, page)
-    found = judge(Page(tree, url, blocks, chosen, article))
+    asked = not (choice.is_plain or _is_monstrous(tree, page, choice.blocks))
+    _ask_others(article, tree, page if asked else "")
+    found = judge(Page(tree, url, choice.blocks, choice.chosen, article))
     if found.verdict not in {Verdict.OK, Verdict.PAYWALL}:
         article.text = article.markdown = ""  # it is the wall's, not an article's
-    article.verdict, article.evidence, article.needs_browser = (
-        found.verdict,
-        found.evidence,
-        found.needs_browser,
-    )
+    article.verdict, article.evidence = found.verdict, found.evidence
+    article.needs_browser = found.needs_browser
     return article
 
 
-def choose_blocks(tree: Tree, title: str | None) -> tuple[Sequence[Block], Sequence[Block]]:
-    """Return all blocks of a page, and those of its article."""
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """All blocks of a page, those of its article, and where the title is among all (None: not found)."""
+
+    blocks: Sequence[Block]
+    chosen: Sequence[Block]
+    title: int | None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nobody need be asked: several paragraphs, long ones, right below the title."""
+        if self.title is None or len(self.chosen) < _PARAGRAPHS:
+            return False
+        first = self.chosen[0]
+        below = self.blocks[self.title : self.title + _BELOW]
+        return first in below and sum(block.size for block in self.chosen) >= _LONG
+
+
+def choose(tree: Tree, title: str | None) -> Choice:
+    """Return what of a page is its article; `title` is what was found to be its title."""
     known = read_known(tree, title)
     heading = known.heading_of(tree)
     blocks = read_blocks(tree, heading)
     around = find_surroundings(blocks, heading)
     place = title_place(blocks, around, heading)
-    return blocks, select(blocks, find_region(blocks, around, place), around, place, known)
+    chosen = select(blocks, find_region(blocks, around, place), around, place, known)
+    return Choice(blocks, chosen, place)
 
 
 def _ask_others(article: Article, tree: Tree, page: str) -> None:
@@ -72,10 +95,15 @@ def _ask_others(article: Article, tree: Tree, page: str) -> None:
     if stated and len(fold(article.text)) < _SHOWN * len(fold(stated)):
         text, source = stated, Source("json-ld", "stated")
     else:
-        other = better_text(article.text, page)
+        other = better_text(article.text, page) if page else None
         if other is None:
             return
         text, source = other, Source("trafilatura", "inferred")
     article.text = "\n\n".join(" ".join(line.split()) for line in text.splitlines() if line.strip())
     article.markdown = article.text
     article.sources["text"] = source
+
+
+def _is_monstrous(tree: Tree, page: str, blocks: Sequence[Block]) -> bool:
+    """Tell whether a page is so large or so deep that other extractors might never be done with it."""
+    return len(page) > _WITNESSED or len(blocks) > _WITNESSED_BLOCKS or bool(tree.xpath(_DEEPER))

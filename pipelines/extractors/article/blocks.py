@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal
 
 from pipelines.extractors.article.names import ROLES, UNSEEN, is_unseen, part_names
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from crawler.markup import Tree
+
 
 Kind = Literal["paragraph", "heading", "item", "quote", "code", "cell", "caption"]
 
@@ -56,11 +57,14 @@ _MARKS: Final = {
     "tt": "`",
 }
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_SPACES: Final = re.compile(r"[ \t\r\n\f\v\u00a0\u200b]+")
-_BREAK: Final = "\n"
+_ZERO_WIDTH: Final = "\u200b"
+BREAK: Final = "\v"
+"""A line break among the pieces of a block; pages can't hold this sign (`crawler/markup.py`)."""
 _CELLS: Final = 200
 _CELL: Final = 300
 """Characters of a cell from which on a table is no table of data."""
+MOST_BLOCKS: Final = 20_000
+"""Blocks of a page that are read; the longest articles have some thousands."""
 _DEPTH: Final = 300
 """Elements within elements that are walked; what is nested deeper is none that a reader could tell apart."""
 
@@ -100,13 +104,16 @@ class Block:
         return self.linked / max(1, len(self.text))
 
 
-class _State(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What holds for text at a place: the elements around it, what it is, and how it is set off."""
+
     parents: tuple[Tree, ...]
-    kind: Kind
-    level: int
-    parts: tuple[str, ...]
-    mark: str | None
-    linked: bool
+    kind: Kind = "paragraph"
+    level: int = 0
+    parts: tuple[str, ...] = ()
+    mark: str | None = None
+    linked: bool = False
     table: Tree | None = None
 
 
@@ -116,7 +123,7 @@ def read_blocks(tree: Tree, title: Tree | None = None) -> list[Block]:
     What `title`, the article's heading, stands in is no part around the article, whatever its name.
     """
     reader = _Reader(title)
-    reader.walk(tree, _State((), "paragraph", 0, (), None, linked=False))
+    reader.walk(tree, _State(()))
     return reader.blocks
 
 
@@ -129,20 +136,26 @@ class _Reader:
         self._around_title = set() if title is None else {title, *title.iterancestors()}
 
     def walk(self, element: Tree, state: _State) -> None:
+        """Read an element and all that is in it. Most of the time of an extraction is spent here."""
         tag = element.tag
-        if not isinstance(tag, str) or tag in _SKIPPED or (element.attrib and _is_hidden(element)):
+        if tag in _SKIPPED or not isinstance(tag, str) or len(self.blocks) >= MOST_BLOCKS:
+            return
+        if element.attrib and _is_hidden(element):
             return
         if tag == "br":
             self._break(state)
             return
-        inner, is_block = self._enter(element, tag, state)
+        is_block = tag in _BLOCKS or "-" in tag
+        inner = self._in_block(element, tag, state) if is_block else _in_line(element, tag, state)
         if is_block:
             self._flush(state)
-        self._add(element.text, inner)
+        if element.text:
+            self._add(element.text, inner)
         if len(inner.parents) < _DEPTH:
             for child in element:
                 self.walk(child, inner)
-                self._add(child.tail, inner)
+                if child.tail:
+                    self._add(child.tail, inner)
         if is_block:
             self._flush(inner)
 
@@ -157,42 +170,33 @@ class _Reader:
             self._layouts[table] = known
         return known
 
-    def _enter(self, element: Tree, tag: str, state: _State) -> tuple[_State, bool]:
-        """Return the state within an element, and whether its text is a block of its own."""
-        is_block = tag in _BLOCKS or "-" in tag
+    def _in_block(self, element: Tree, tag: str, state: _State) -> _State:
+        """Return the state within an element whose text is a block of its own."""
         parts = state.parts
         if element not in self._around_title:
             parts += _parts_of(element, tag)
-        if not is_block:
-            if tag == "a":
-                return state._replace(mark=element.get("href") or None, linked=True, parts=state.parts), False
-            mark = _MARKS.get(tag)
-            return (state._replace(mark=mark) if mark and state.mark is None else state), False
-        if tag == "table":
-            state = state._replace(table=element)
-        if tag in {"td", "th"} and self._is_layout(state.table):
-            kind, level = state.kind, state.level
-        else:
+        table = element if tag == "table" else state.table
+        kind, level = state.kind, state.level
+        if tag not in {"td", "th"} or not self._is_layout(table):
             kind, level = _kind_of(tag, state)
-        return state._replace(
-            parents=(*state.parents, element), kind=kind, level=level, parts=parts, mark=None
-        ), True
+        return _State((*state.parents, element), kind, level, parts, None, state.linked, table)
 
-    def _add(self, text: str | None, state: _State) -> None:
-        if text:
-            self._pieces.append((text, state.mark))
-            if state.linked:
-                self._linked += len(text.strip())
+    def _add(self, text: str, state: _State) -> None:
+        if not self._pieces and text.isspace():
+            return
+        self._pieces.append((text, state.mark))
+        if state.linked:
+            self._linked += len(text.strip())
 
     def _break(self, state: _State) -> None:
         """A line break; two of them with nothing between part paragraphs."""
         for text, _ in reversed(self._pieces):
-            if text == _BREAK:
+            if text == BREAK:
                 self._flush(state)
                 return
-            if text.strip():
+            if not text.isspace():
                 break
-        self._pieces.append((_BREAK, None))
+        self._pieces.append((BREAK, None))
 
     def _flush(self, state: _State) -> None:
         if not self._pieces:
@@ -207,6 +211,17 @@ class _Reader:
             )
 
 
+def _in_line(element: Tree, tag: str, state: _State) -> _State:
+    """Return the state within an element that runs on in a line: a link, emphasis."""
+    if tag == "a":
+        mark, linked = element.get("href") or None, True
+    elif tag in _MARKS and state.mark is None:
+        mark, linked = _MARKS[tag], state.linked
+    else:
+        return state
+    return _State(state.parents, state.kind, state.level, state.parts, mark, linked, state.table)
+
+
 def _is_long(cell: Tree) -> bool:
     """Tell whether a cell holds more than data does."""
     length = 0
@@ -219,11 +234,14 @@ def _is_long(cell: Tree) -> bool:
 
 def _plain(pieces: Iterable[Piece], kind: Kind) -> str:
     """Return the text of pieces, single-spaced; line breaks and the white space of code stay."""
+    joined = "".join([text for text, _ in pieces])
     if kind == "code":
-        return "".join(text for text, _ in pieces).strip("\n\r")
-    joined = "".join(text if text == _BREAK else _SPACES.sub(" ", text) for text, _ in pieces)
-    lines = (" ".join(line.split(" ")).strip() for line in joined.split(_BREAK))
-    return _BREAK.join(" ".join(line.split()) for line in lines if line)
+        return joined.replace(BREAK, "\n").strip("\n\r")
+    joined = joined.replace(_ZERO_WIDTH, " ")
+    if BREAK not in joined:
+        return " ".join(joined.split())
+    lines = (" ".join(line.split()) for line in joined.split(BREAK))
+    return "\n".join(line for line in lines if line)
 
 
 def _kind_of(tag: str, state: _State) -> tuple[Kind, int]:

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from crawler.markup import elements, text_of
+from crawler.markup import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,52 +33,63 @@ class Known:
 
     titles: list[str] = field(default_factory=list)
     descriptions: list[str] = field(default_factory=list)
+    _titles: list[str] = field(init=False, repr=False)
+    _described: list[str] = field(init=False, repr=False)
+    _words: list[set[str]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._titles = [fold(title) for title in self.titles]
+        self._described = [each for each in map(fold, self.descriptions) if len(each) >= _DESCRIBING]
+        self._words = [set(_WORD.findall(title.casefold())) for title in self.titles]
 
     def is_title(self, block: Block) -> bool:
         """Tell whether a block repeats the title."""
         return self._is_same(block.text) or (
-            block.kind == "heading" and any(_shares_words(block.text, title) for title in self.titles)
+            block.kind == "heading" and any(_shares_words(block.text, words) for words in self._words)
         )
 
     def is_described(self, block: Block) -> bool:
         """Tell whether a block says what a description of the page does."""
         letters = fold(block.text)
         return len(letters) >= _DESCRIBING and any(
-            len(described) >= _DESCRIBING and (described in letters or letters in described)
-            for described in map(fold, self.descriptions)
+            described in letters or letters in described for described in self._described
         )
 
     def is_teaser(self, block: Block) -> bool:
         """Tell whether a block leads to this very article: the title as a link, and how it begins."""
+        if not block.linked:
+            return False
         letters = fold(block.text)
-        return block.linked > 0 and any(
+        return any(
             len(title) >= _DESCRIBING and len(letters) > len(title) and letters.startswith(title)
-            for title in map(fold, self.titles)
+            for title in self._titles
         )
 
     def heading_of(self, tree: Tree) -> Tree | None:
         """Return the heading that is the article's title, or the first of the page, or None."""
-        headings = elements(tree, "//h1") or elements(tree, "//h2")
+        headings = list(tree.iter("h1")) or list(tree.iter("h2"))
         found = next((each for each in headings if self._is_same(text_of(each))), None)
         return found if found is not None else next(tree.iter("h1"), None)
 
     def _is_same(self, text: str) -> bool:
         letters = fold(text)
-        return len(letters) >= _SHORTEST and any(_is_part(letters, fold(title)) for title in self.titles)
+        return len(letters) >= _SHORTEST and any(_is_part(letters, title) for title in self._titles)
 
 
 def read_known(tree: Tree, title: str | None = None) -> Known:
     """Return what a page's head says; `title` is what was found to be the title."""
-    known = Known([title] if title else [])
+    titles, descriptions = [title] if title else [], []
     for each in tree.iter("meta"):
         name = (each.get("property") or each.get("name") or "").strip().lower()
         content = (each.get("content") or "").strip()
         if content and name in _TITLES:
-            known.titles.append(content)
+            titles.append(content)
         elif content and name in _DESCRIPTIONS:
-            known.descriptions.append(content)
-    known.titles += [text for each in elements(tree, "//title")[:1] if (text := text_of(each))]
-    return known
+            descriptions.append(content)
+    in_head = next(tree.iter("title"), None)
+    if in_head is not None and (text := text_of(in_head)):
+        titles.append(text)
+    return Known(list(dict.fromkeys(titles)), list(dict.fromkeys(descriptions)))
 
 
 def fold(text: str) -> str:
@@ -124,6 +135,6 @@ def _is_part(letters: str, title: str) -> bool:
     )
 
 
-def _shares_words(text: str, title: str) -> bool:
-    words, others = set(_WORD.findall(text.casefold())), set(_WORD.findall(title.casefold()))
+def _shares_words(text: str, others: set[str]) -> bool:
+    words = set(_WORD.findall(text.casefold()))
     return len(words) > 3 and len(words & others) > _SAME_WORDS * len(words | others)  # noqa: PLR2004

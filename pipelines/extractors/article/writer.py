@@ -7,14 +7,16 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
 
+from pipelines.extractors.article.blocks import BREAK
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from crawler.markup import Tree
     from pipelines.extractors.article.blocks import Block, Piece
 
-_SPACES: Final = re.compile(r"[ \t\r\n\f\v\u00a0\u200b]+")
-_SPECIAL: Final = re.compile(r"([\\`*_\[\]<>])")
+_SPACES: Final = re.compile(r"[ \t\r\n\f\u00a0\u200b]+")
+_SPECIAL: Final = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>"})
 _LINE_START: Final = re.compile(r"^(\d*)(?=#{1,6}\s|[-+]\s|[.)]\s|[=~]{3,})")
 """Where a line would be a heading, an item or a rule but for a backslash."""
 _EDGES: Final = re.compile(r"^(\s*)(.*?)(\s*)$", re.DOTALL)
@@ -122,21 +124,25 @@ def _marker(item: Tree) -> str:
     return f"{first + sum(1 for each in item.itersiblings('li', preceding=True))}. "
 
 
-def _inline(pieces: Iterable[Piece], base_url: str) -> str:
+def _inline(pieces: Sequence[Piece], base_url: str) -> str:
     """Return runs of text as Markdown; emphasis and links hold no white space at their edges."""
+    if all(mark is None and text != BREAK for text, mark in pieces):
+        return " ".join("".join([text for text, _ in pieces]).replace("\u200b", " ").split()).translate(
+            _SPECIAL
+        )
     out: list[str] = []
     for mark, run in groupby(pieces, key=lambda piece: piece[1]):
-        text = "".join(each if each == "\n" else _SPACES.sub(" ", each) for each, _ in run)
+        text = "".join(each if each == BREAK else _SPACES.sub(" ", each) for each, _ in run)
         before, inner, behind = _EDGES.fullmatch(text).groups()  # type: ignore[union-attr]  # matches anything
         out += [before, _marked(inner, mark, base_url) if inner else "", behind]
-    lines = "".join(out).split("\n")
+    lines = "".join(out).split(BREAK)
     return "\n".join(flat for line in lines if (flat := _SPACES.sub(" ", line).strip()))
 
 
 def _marked(text: str, mark: str | None, base_url: str) -> str:
     if mark == "`":
-        return f"`{text}`" if "`" not in text else _SPECIAL.sub(r"\\\1", text)
-    escaped = _SPECIAL.sub(r"\\\1", text)
+        return f"`{text}`" if "`" not in text else text.translate(_SPECIAL)
+    escaped = text.translate(_SPECIAL)
     if mark is None:
         return escaped
     if mark in {"*", "**"}:

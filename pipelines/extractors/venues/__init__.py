@@ -1,7 +1,7 @@
 """Extractors of venues: only where the general one falls short, each in a module that bears the venue's id.
 
-A module has `VERSIONS`, oldest first. When a venue changes its pages, the version that was in use gets the last
-date on which it held, and stays: it reads what was archived until then.
+A module has `VERSIONS`, oldest first. When a venue changes its pages, the version that was in use gets the
+last date on which it held, and stays: it reads what was archived until then.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Extractor(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """An extractor, and the last day on which the venue's pages were such that it reads them (None: still)."""
+    """An extractor, and the last day on which the venue's pages were such as it reads (None: still)."""
 
     extract: Extractor
     until: date | None = None
