@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from crawler.charset import decode_text
 from crawler.verdicts import Verdict
+from pipelines.extractors.documents.jsondoc import extract_json
+from pipelines.extractors.documents.kinds import Kind, kind_of
+from pipelines.extractors.documents.newsfeed import extract_feed
+from pipelines.extractors.documents.pdf import extract_pdf
+from pipelines.extractors.documents.plain import extract_plain
 from pipelines.extractors.html import extract_html
-from pipelines.extractors.jsondoc import extract_json
-from pipelines.extractors.kinds import Kind, kind_of
 from pipelines.extractors.model import Article
-from pipelines.extractors.newsfeed import extract_feed
-from pipelines.extractors.pdf import extract_pdf
-from pipelines.extractors.plain import extract_plain
 from pipelines.extractors.venues import extractor_for
 
 if TYPE_CHECKING:

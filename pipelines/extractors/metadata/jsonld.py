@@ -6,14 +6,14 @@ import html
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from pipelines.extractors.graph import kinds_of
+from pipelines.extractors.metadata.graph import kinds_of
+from pipelines.extractors.metadata.topics import split_topics
 from pipelines.extractors.model import Article
-from pipelines.extractors.topics import split_topics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipelines.extractors.graph import Graph, Node
+    from pipelines.extractors.metadata.graph import Graph, Node
 
 _TOPICS: Final = ("keywords", "about")
 _NAMES_DEPTH: Final = 10

@@ -9,8 +9,8 @@ import tracemalloc
 import pytest
 
 from crawler.verdicts import Verdict
+from pipelines.extractors.documents.newsfeed import extract_feed
 from pipelines.extractors.model import Source
-from pipelines.extractors.newsfeed import extract_feed
 
 URL = "https://site.example/feed/"
 

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from crawler.markup import elements
-from pipelines.extractors.authors import split_authors
-from pipelines.extractors.labels import AUTHOR, LONGEST, labelled, line_of
+from pipelines.extractors.metadata.authors import split_authors
+from pipelines.extractors.metadata.labels import AUTHOR, LONGEST, labelled, line_of
 from pipelines.extractors.model import Source
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.markup import parse_html
-from pipelines.extractors.meta import author_lists, describe_metas, identifiers_of, read_metas
+from pipelines.extractors.metadata.meta import author_lists, describe_metas, identifiers_of, read_metas
 from pipelines.extractors.model import Article
 
 

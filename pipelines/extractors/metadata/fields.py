@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 from htmldate import find_date
 
 from crawler.markup import elements, text_of
-from pipelines.extractors import jsonld
-from pipelines.extractors.authors import split_authors, turn_name
-from pipelines.extractors.bylines import read_byline
-from pipelines.extractors.datelines import first_date, read_dateline
-from pipelines.extractors.graph import read_graph
-from pipelines.extractors.identifiers import absolute, find_arxiv_id, find_doi
-from pipelines.extractors.meta import (
+from pipelines.extractors.metadata import jsonld
+from pipelines.extractors.metadata.authors import split_authors, turn_name
+from pipelines.extractors.metadata.bylines import read_byline
+from pipelines.extractors.metadata.datelines import first_date, read_dateline
+from pipelines.extractors.metadata.graph import read_graph
+from pipelines.extractors.metadata.identifiers import absolute, find_arxiv_id, find_doi
+from pipelines.extractors.metadata.meta import (
     MODIFIED,
     PUBLISHED,
     author_lists,
@@ -25,17 +25,17 @@ from pipelines.extractors.meta import (
     identifiers_of,
     read_metas,
 )
+from pipelines.extractors.metadata.sitename import SiteName
+from pipelines.extractors.metadata.titles import choose_title
+from pipelines.extractors.metadata.topics import linked_topics
 from pipelines.extractors.model import Article, Source
-from pipelines.extractors.sitename import SiteName
-from pipelines.extractors.titles import choose_title
-from pipelines.extractors.topics import linked_topics
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from crawler.markup import Tree
-    from pipelines.extractors.graph import Graph
-    from pipelines.extractors.meta import Metas
+    from pipelines.extractors.metadata.graph import Graph
+    from pipelines.extractors.metadata.meta import Metas
 
 # It logs what is odd about a page as an error of the program.
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)

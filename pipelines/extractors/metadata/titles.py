@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crawler.markup import text_of
+from pipelines.extractors.metadata.sitename import letters
 from pipelines.extractors.model import Source
-from pipelines.extractors.sitename import letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from crawler.markup import Tree
-    from pipelines.extractors.sitename import SiteName
+    from pipelines.extractors.metadata.sitename import SiteName
 
 _STATED: Final = Source("json-ld")
 _META: Final = Source("meta")

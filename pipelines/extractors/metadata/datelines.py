@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from crawler.dates import iso_date
 from crawler.markup import elements
-from pipelines.extractors.labels import PUBLISHED, labelled
+from pipelines.extractors.metadata.labels import PUBLISHED, labelled
 from pipelines.extractors.model import Source
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pipelines.extractors.meta import Metas
+    from pipelines.extractors.metadata.meta import Metas
 
 _NAMES: Final = (
     "og:site:name",

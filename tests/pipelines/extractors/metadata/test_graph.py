@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from crawler.markup import parse_html
-from pipelines.extractors.graph import read_graph
+from pipelines.extractors.metadata.graph import read_graph
 
 
 def headlines(*blocks: Any, kind: str = "application/ld+json") -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.markup import parse_html
-from pipelines.extractors.topics import linked_topics, split_topics
+from pipelines.extractors.metadata.topics import linked_topics, split_topics
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from itertools import product
 
 import pytest
 
-from pipelines.extractors.kinds import Kind, kind_of
+from pipelines.extractors.documents.kinds import Kind, kind_of
 
 RSS = b'<?xml version="1.0"?><rss version="2.0"><channel><title>x</title></channel></rss>'
 ATOM = b'<feed xmlns="http://www.w3.org/2005/Atom"><title>x</title></feed>'

@@ -7,8 +7,8 @@ import time
 import pytest
 
 from crawler.verdicts import Verdict
+from pipelines.extractors.documents.plain import extract_plain
 from pipelines.extractors.model import Source
-from pipelines.extractors.plain import extract_plain
 
 WRAPPED = """\
 The moon has many craters, which were made a long time ago

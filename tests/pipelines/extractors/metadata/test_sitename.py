@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.extractors.sitename import SiteName
+from pipelines.extractors.metadata.sitename import SiteName
 
 SITE = SiteName("https://www.gazette.example/a", {"og:site:name": ["The Gazette"]}, ["Gazette Media"])
 

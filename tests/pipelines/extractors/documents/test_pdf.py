@@ -9,9 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from crawler.verdicts import Verdict
+from pipelines.extractors.documents.pdf import extract_pdf
 from pipelines.extractors.model import Source
-from pipelines.extractors.pdf import extract_pdf
-from tests.pipelines.extractors.pdfs import Line, Page, paragraph, pdf
+from tests.pipelines.extractors.documents.pdfs import Line, Page, paragraph, pdf
 
 FIRST = (
     "The moon has many craters, which were made a long time",

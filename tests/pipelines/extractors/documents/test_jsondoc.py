@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from crawler.verdicts import Verdict
-from pipelines.extractors.jsondoc import extract_json
+from pipelines.extractors.documents.jsondoc import extract_json
 from pipelines.extractors.model import Article, Source
 
 URL = "https://site.example/wp-json/wp/v2/posts/1"

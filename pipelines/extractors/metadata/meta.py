@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from pipelines.extractors.metadata.topics import split_topics
 from pipelines.extractors.model import Article
-from pipelines.extractors.topics import split_topics
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

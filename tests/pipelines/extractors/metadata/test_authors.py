@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.extractors.authors import split_authors, turn_name
+from pipelines.extractors.metadata.authors import split_authors, turn_name
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.markup import parse_html
-from pipelines.extractors.datelines import first_date, read_dateline
+from pipelines.extractors.metadata.datelines import first_date, read_dateline
 
 TIME = '<time datetime="2025-01-02">2 January</time>'
 

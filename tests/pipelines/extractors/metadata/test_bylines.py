@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.markup import parse_html
-from pipelines.extractors.bylines import read_byline
+from pipelines.extractors.metadata.bylines import read_byline
 from pipelines.extractors.model import Source
 
 PAGE = Source("page", "inferred")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from crawler.markup import parse_html
+from pipelines.extractors.metadata.sitename import SiteName
+from pipelines.extractors.metadata.titles import choose_title
 from pipelines.extractors.model import Source
-from pipelines.extractors.sitename import SiteName
-from pipelines.extractors.titles import choose_title
 
 SITE = SiteName("https://www.gazette.example/a", {"og:site:name": ["The Gazette"]}, [])
 

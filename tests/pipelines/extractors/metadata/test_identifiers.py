@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.extractors.identifiers import absolute, find_arxiv_id, find_doi
+from pipelines.extractors.metadata.identifiers import absolute, find_arxiv_id, find_doi
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from crawler.markup import parse_html
-from pipelines.extractors.graph import read_graph
-from pipelines.extractors.jsonld import describe, identifiers, publishers
+from pipelines.extractors.metadata.graph import read_graph
+from pipelines.extractors.metadata.jsonld import describe, identifiers, publishers
 from pipelines.extractors.model import Article
 
 if TYPE_CHECKING:
-    from pipelines.extractors.graph import Graph
+    from pipelines.extractors.metadata.graph import Graph
 
 
 def graph(*blocks: Any, kind: str = "application/ld+json") -> Graph:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from crawler.markup import parse_html
-from pipelines.extractors.metadata import read_metadata
+from pipelines.extractors.metadata.fields import read_metadata
 from pipelines.extractors.model import METADATA, Source
 
 if TYPE_CHECKING:
