@@ -39,12 +39,15 @@ def tame(page: str) -> str:
     """Return a page without the attributes of tags that have hundreds: parsers take their square in time."""
     place = 0
     while place + _LONG_TAG <= len(page):
-        place = page.rfind("<", place, place + _LONG_TAG) + 1
-        if place == 0:  # a stretch without a tag: as long as a tag may be
-            break
-    else:
-        return page
-    return _LONG_TAGS.sub(lambda tag: _cut(tag[0]), page)
+        found = page.rfind("<", place, place + _LONG_TAG)
+        if found > place:
+            place = found
+        elif page.find(">", place, place + _LONG_TAG) < 0:  # a tag that goes on and on
+            return page[:place] + _LONG_TAGS.sub(lambda tag: _cut(tag[0]), page[place:])
+        else:
+            following = page.find("<", place + 1)
+            place = following if following >= 0 else len(page)
+    return page
 
 
 def _cut(tag: str) -> str:

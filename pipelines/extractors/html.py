@@ -29,7 +29,7 @@ LONGEST: Final = 8_000_000
 """Characters of a page that are looked at."""
 _WITNESSED, _WITNESSED_BLOCKS = 3_000_000, 5_000
 """Characters and blocks of the largest page that other extractors are asked about."""
-_PARAGRAPHS, _LONG, _BELOW = 5, 1500, 15
+_PARAGRAPHS, _LONG, _BELOW = 3, 1200, 25
 """Blocks, bytes, and blocks below the title, with which a choice needs no witness."""
 _DEEPER: Final = "boolean(" + "/*" * 200 + ")"
 _SHOWN: Final = 0.5
@@ -92,7 +92,7 @@ def choose(tree: Tree, title: str | None) -> Choice:
 def _ask_others(article: Article, tree: Tree, page: str) -> None:
     """Take the text from elsewhere where ours is but a piece: what the page states, what witnesses found."""
     stated = stated_body(tree)
-    if stated and len(fold(article.text)) < _SHOWN * len(fold(stated)):
+    if len(article.text) < _SHOWN * len(stated) and len(fold(article.text)) < _SHOWN * len(fold(stated)):
         text, source = stated, Source("json-ld", "stated")
     else:
         other = better_text(article.text, page) if page else None

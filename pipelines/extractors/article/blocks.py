@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal
 
-from pipelines.extractors.article.names import ROLES, UNSEEN, is_unseen, part_names
+from pipelines.extractors.article.names import MENUS, ROLES, UNSEEN, is_unseen, part_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,6 +60,7 @@ _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IG
 _ZERO_WIDTH: Final = "\u200b"
 BREAK: Final = "\v"
 """A line break among the pieces of a block; pages can't hold this sign (`crawler/markup.py`)."""
+_MENU: Final = 200
 _CELLS: Final = 200
 _CELL: Final = 300
 """Characters of a cell from which on a table is no table of data."""
@@ -144,20 +145,32 @@ class _Reader:
             return
         if tag == "br":
             self._break(state)
-            return
-        is_block = tag in _BLOCKS or "-" in tag
-        inner = self._in_block(element, tag, state) if is_block else _in_line(element, tag, state)
-        if is_block:
+        elif tag in _BLOCKS or "-" in tag:
             self._flush(state)
+            own = () if element in self._around_title else _parts_of(element, tag)
+            inner = self._in_block(element, tag, state, own)
+            if own and _is_menu(element, own):
+                self._skip(element, inner)
+            else:
+                self._read(element, inner)
+                self._flush(inner)
+        else:
+            self._read(element, _in_line(element, tag, state))
+
+    def _read(self, element: Tree, state: _State) -> None:
         if element.text:
-            self._add(element.text, inner)
-        if len(inner.parents) < _DEPTH:
+            self._add(element.text, state)
+        if len(state.parents) < _DEPTH:
             for child in element:
-                self.walk(child, inner)
+                self.walk(child, state)
                 if child.tail:
-                    self._add(child.tail, inner)
-        if is_block:
-            self._flush(inner)
+                    self._add(child.tail, state)
+
+    def _skip(self, menu: Tree, state: _State) -> None:
+        """Take a menu for one block, all links: what is in it needn't be told apart."""
+        text = " ".join("".join(map(str, menu.itertext())).split())[:_MENU]
+        if text:
+            self.blocks.append(Block("item", text, state.parents, len(text), state.parts))
 
     def _is_layout(self, table: Tree | None) -> bool:
         """Tell whether a table lays out a page, as pages once did: it holds prose, or further tables."""
@@ -170,16 +183,13 @@ class _Reader:
             self._layouts[table] = known
         return known
 
-    def _in_block(self, element: Tree, tag: str, state: _State) -> _State:
-        """Return the state within an element whose text is a block of its own."""
-        parts = state.parts
-        if element not in self._around_title:
-            parts += _parts_of(element, tag)
+    def _in_block(self, element: Tree, tag: str, state: _State, own: tuple[str, ...]) -> _State:
+        """Return the state within an element that makes a block; `own` are the parts that it adds."""
         table = element if tag == "table" else state.table
         kind, level = state.kind, state.level
         if tag not in {"td", "th"} or not self._is_layout(table):
             kind, level = _kind_of(tag, state)
-        return _State((*state.parents, element), kind, level, parts, None, state.linked, table)
+        return _State((*state.parents, element), kind, level, state.parts + own, None, state.linked, table)
 
     def _add(self, text: str, state: _State) -> None:
         if not self._pieces and text.isspace():
@@ -209,6 +219,11 @@ class _Reader:
             self.blocks.append(
                 Block(state.kind, text, state.parents, linked, state.parts, state.level, pieces)
             )
+
+
+def _is_menu(element: Tree, parts: tuple[str, ...]) -> bool:
+    """Tell whether an element is a menu, a row of buttons or the like: by its name, and for want of prose."""
+    return not MENUS.isdisjoint(parts) and next(element.iter("p", "h1", "article", "main"), None) is None
 
 
 def _in_line(element: Tree, tag: str, state: _State) -> _State:

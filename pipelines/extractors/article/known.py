@@ -102,7 +102,8 @@ def stated_body(tree: Tree) -> str:
 
     Markup in it is taken out; its lines are paragraphs.
     """
-    bodies = [body for each in tree.iter("script") for body in _bodies(each.text or "")]
+    scripts = (each for each in tree.iter("script") if "json" in (each.get("type") or "").lower())
+    bodies = [body for each in scripts for body in _bodies(each.text or "")]
     longest = max(bodies, key=len, default="")
     if "<" in longest:
         longest = re.sub(r"<[^<>]*>", "", re.sub(r"</p>|<br\s*/?>", "\n", longest, flags=re.IGNORECASE))

@@ -10,6 +10,8 @@ from pipelines.extractors.article.phrases import name_phrases, names
 
 COMMENTS: Final = names("comments")
 """Parts that readers wrote. They may be longer than the article, and are none of it all the same."""
+MENUS: Final = names("menus")
+"""Parts that hold nothing to read but where they hold paragraphs: some sites call all of a page a menu."""
 ROLES: Final = names("roles")
 """ARIA roles of what stands around an article."""
 UNSEEN: Final = "unseen"

@@ -6,7 +6,7 @@ import itertools
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from pipelines.extractors.article.known import Known, fold
+from pipelines.extractors.article.known import Known
 from pipelines.extractors.article.notices import (
     is_byline,
     is_closing,
@@ -123,7 +123,7 @@ def _without_repeats(blocks: Sequence[Block], chosen: list[int]) -> list[int]:
     kept = []
     for place, index in enumerate(chosen):
         block = blocks[index]
-        letters = fold(block.text)
+        letters = block.text.casefold()
         label = block.kind in {"paragraph", "heading"} and len(block.text) < _REPEATED
         if label and times[block.text] > 1 and not is_sentence(block.text):
             continue

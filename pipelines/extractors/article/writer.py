@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from pipelines.extractors.article.blocks import Block, Piece
 
 _SPACES: Final = re.compile(r"[ \t\r\n\f\u00a0\u200b]+")
-_SPECIAL: Final = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>"})
+_SPECIAL: Final = re.compile(r"[\\`*_\[\]<>]")
+_ESCAPED: Final = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>"})
 _LINE_START: Final = re.compile(r"^(\d*)(?=#{1,6}\s|[-+]\s|[.)]\s|[=~]{3,})")
 """Where a line would be a heading, an item or a rule but for a backslash."""
 _EDGES: Final = re.compile(r"^(\s*)(.*?)(\s*)$", re.DOTALL)
@@ -127,9 +128,7 @@ def _marker(item: Tree) -> str:
 def _inline(pieces: Sequence[Piece], base_url: str) -> str:
     """Return runs of text as Markdown; emphasis and links hold no white space at their edges."""
     if all(mark is None and text != BREAK for text, mark in pieces):
-        return " ".join("".join([text for text, _ in pieces]).replace("\u200b", " ").split()).translate(
-            _SPECIAL
-        )
+        return _escaped(" ".join("".join([text for text, _ in pieces]).replace("\u200b", " ").split()))
     out: list[str] = []
     for mark, run in groupby(pieces, key=lambda piece: piece[1]):
         text = "".join(each if each == BREAK else _SPACES.sub(" ", each) for each, _ in run)
@@ -141,14 +140,18 @@ def _inline(pieces: Sequence[Piece], base_url: str) -> str:
 
 def _marked(text: str, mark: str | None, base_url: str) -> str:
     if mark == "`":
-        return f"`{text}`" if "`" not in text else text.translate(_SPECIAL)
-    escaped = text.translate(_SPECIAL)
+        return f"`{text}`" if "`" not in text else _escaped(text)
+    escaped = _escaped(text)
     if mark is None:
         return escaped
     if mark in {"*", "**"}:
         return f"{mark}{escaped}{mark}"
     address = _address(mark, base_url)
     return f"[{escaped}]({address})" if address else escaped
+
+
+def _escaped(text: str) -> str:
+    return text.translate(_ESCAPED) if _SPECIAL.search(text) else text
 
 
 def _address(href: str, base_url: str) -> str | None:
