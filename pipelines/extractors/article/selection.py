@@ -6,7 +6,6 @@ import itertools
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from pipelines.extractors.article.known import Known
 from pipelines.extractors.article.notices import (
     is_byline,
     is_closing,
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipelines.extractors.article.blocks import Block
+    from pipelines.extractors.article.known import Known
 
 _LINKED: Final = 0.5
 _ALL_LINKS: Final = 0.9
