@@ -151,3 +151,27 @@ def _rc4(key: bytes, data: bytes) -> bytes:
         state[i], state[j] = state[j], state[i]
         out.append(byte ^ state[(state[i] + state[j]) % 256])
     return bytes(out)
+
+
+FIRST = (
+    "The moon has many craters, which were made a long time",
+    "ago by stones that fell from the sky. Nobody saw them com-",
+    "ing, and nobody was hurt.",
+)
+SECOND = (
+    "Grüße aus dem Rhein-",
+    "Main-Gebiet: the state-of-",
+    "the-art of looking at it is to look with a telescope.",
+)
+FIRST_JOINED = (
+    "The moon has many craters, which were made a long time ago by stones that fell from the sky."
+    " Nobody saw them coming, and nobody was hurt."
+)
+SECOND_JOINED = (
+    "Grüße aus dem Rhein-Main-Gebiet: the state-of-the-art of looking at it is to look with a telescope."
+)
+TITLE = paragraph("The Craters of the Moon", "and How They Came", y=740, size=20)
+
+
+def story(*extra: Line) -> Page:
+    return Page([*TITLE, *paragraph(*FIRST, y=600), *paragraph(*SECOND, y=540), *extra])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-import zlib
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -11,30 +9,15 @@ import pytest
 from crawler.verdicts import Verdict
 from pipelines.extractors.documents.pdf import extract_pdf
 from pipelines.extractors.model import Source
-from tests.pipelines.extractors.documents.pdfs import Line, Page, paragraph, pdf
-
-FIRST = (
-    "The moon has many craters, which were made a long time",
-    "ago by stones that fell from the sky. Nobody saw them com-",
-    "ing, and nobody was hurt.",
+from tests.pipelines.extractors.documents.pdfs import (
+    FIRST_JOINED,
+    SECOND_JOINED,
+    TITLE,
+    Line,
+    Page,
+    pdf,
+    story,
 )
-SECOND = (
-    "Grüße aus dem Rhein-",
-    "Main-Gebiet: the state-of-",
-    "the-art of looking at it is to look with a telescope.",
-)
-FIRST_JOINED = (
-    "The moon has many craters, which were made a long time ago by stones that fell from the sky."
-    " Nobody saw them coming, and nobody was hurt."
-)
-SECOND_JOINED = (
-    "Grüße aus dem Rhein-Main-Gebiet: the state-of-the-art of looking at it is to look with a telescope."
-)
-TITLE = paragraph("The Craters of the Moon", "and How They Came", y=740, size=20)
-
-
-def story(*extra: Line) -> Page:
-    return Page([*TITLE, *paragraph(*FIRST, y=600), *paragraph(*SECOND, y=540), *extra])
 
 
 @pytest.mark.parametrize(
@@ -59,91 +42,6 @@ def test_paragraphs_in_reading_order(body: bytes) -> None:
     assert found.sources["title"] == Source("page", "inferred")
     assert found.markdown == found.text
     assert (found.verdict, found.language) == (Verdict.OK, None)
-
-
-@pytest.mark.parametrize(
-    ("lines", "expected"),
-    [
-        (
-            paragraph("First line that goes on to the margin", "here.", "Then another line that goes to it"),
-            ["First line that goes on to the margin here.", "Then another line that goes to it"],
-        ),
-        (
-            [
-                *paragraph("One line that is as long as others.", y=700),
-                Line("Indented line as long as others", 90, 686.8),
-                Line("goes back to the margin as it ought to", 72, 673.6),
-            ],
-            [
-                "One line that is as long as others.",
-                "Indented line as long as others goes back to the margin as it ought to",
-            ],
-        ),
-        (
-            paragraph("• one item that is long enough", "• another one of that length"),
-            ["• one item that is long enough", "• another one of that length"],
-        ),
-        (
-            [
-                *paragraph("The left column of a page goes on and", "ends with no stop, as it goes"),
-                *paragraph("on in the", "right column.", x=330),
-            ],
-            ["The left column of a page goes on and ends with no stop, as it goes on in the right column."],
-        ),
-        (
-            [*paragraph("A heading", size=14), *paragraph("and small text", y=684)],
-            ["A heading", "and small text"],
-        ),
-        (
-            [Line(f"Drawn in no order, line {at}", y=700 - 13 * at) for at in (4, 0, 3, 1, 5, 2, 9, 7, 8, 6)],
-            [" ".join(f"Drawn in no order, line {at}" for at in range(10))],
-        ),
-        (
-            paragraph("月球上有许多陨石坑和这些陨石坑是很久", "以前从天上掉下来的石头造成的。"),
-            ["月球上有许多陨石坑和这些陨石坑是很久以前从天上掉下来的石头造成的。"],
-        ),
-        (paragraph("An emoji 😀 and a lone \ud800 surrogate"), ["An emoji 😀 and a lone surrogate"]),
-    ],
-)
-def test_where_paragraphs_end(lines: list[Line], expected: list[str]) -> None:
-    assert extract_pdf(pdf(Page(lines))).text.split("\n\n") == expected
-
-
-def test_a_page_that_is_turned_as_a_whole() -> None:
-    lines = [Line(text, 100 + 13.2 * at, 72, turned=True) for at, text in enumerate(FIRST)]
-    assert extract_pdf(pdf(Page(lines, rotate=90))).text == FIRST_JOINED
-
-
-@pytest.mark.parametrize(
-    ("head", "foot"),
-    [
-        ("Journal of Stones", "{n}"),
-        ("Lee and Wu {n}", "doi:10.1000/182"),
-        ("Journal, 2024, {n}", "Page {n} of 6"),
-        ("{r}", "- {n} -"),
-    ],
-)
-def test_running_heads_and_page_numbers_are_left_out(head: str, foot: str) -> None:
-    words = ["Another", "More", "Some", "All", "Half", "None"]
-    roman = ["i", "ii", "iii", "iv", "v", "vi"]
-    pages = [
-        Page([
-            Line(head.format(n=at + 41, r=roman[at]), y=760, size=9),
-            *paragraph(f"A sentence of its own is on page {at * 7 + 3}.", f"{word} of them follows."),
-            Line(foot.format(n=at + 41), y=30, x=280, size=9),
-        ])
-        for at, word in enumerate(words)
-    ]  # fmt: skip
-    expected = [
-        f"A sentence of its own is on page {at * 7 + 3}. {word} of them follows."
-        for at, word in enumerate(words)
-    ]
-    assert extract_pdf(pdf(*pages)).text.split("\n\n") == expected
-
-
-def test_a_paragraph_goes_on_on_the_next_page() -> None:
-    pages = [Page([*paragraph(*FIRST[:2]), Line("1", y=30)]), Page([*paragraph(FIRST[2]), Line("2", y=30)])]
-    assert extract_pdf(pdf(*pages)).text == FIRST_JOINED
 
 
 @pytest.mark.parametrize(
@@ -296,44 +194,8 @@ def test_broken_bytes_raise_nothing(seed: int) -> None:
     assert found.text or found.evidence
 
 
-def test_pages_that_are_said_to_be_there() -> None:
-    body = pdf(story()).replace(b"/Count 1 ", b"/Count 999999999 ")
-    assert "The moon has many craters" in extract_pdf(body).text or extract_pdf(body).evidence
-
-
-def test_at_most_300_pages() -> None:
-    pages = [Page([Line(f"What page number {at} says of {at * 7}.")]) for at in range(310)]
-    found = extract_pdf(pdf(*pages)).text.split("\n\n")
-    assert len(found) == 300
-    assert found[-1] == "What page number 299 says of 2093."
-
-
-def test_at_most_two_million_characters() -> None:
-    row = "The moon has many craters here. " * 40
-    pages = [Page([Line(row, y=780 - 5 * at, size=1) for at in range(150)])] * 15
-    began = time.monotonic()
-    text = extract_pdf(pdf(*pages)).text
-    assert 1_500_000 < len(text) <= 2_000_000
-    assert time.monotonic() - began < 30
-
-
 def test_many_threads_at_once() -> None:
     bodies = [pdf(*[story()] * 5), pdf(story(), password="x"), b"%PDF-1.4"] * 20
     alone = [extract_pdf(body) for body in bodies[:3]]
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(extract_pdf, bodies)) == alone * 20
-
-
-def test_a_compressed_content_stream() -> None:
-    plain = b"BT /F 11 Tf 1 0 0 1 72 700 Tm (Pressed together) Tj ET"
-    body = pdf(Page([Line("x")])).replace(b"/Length ", b"/Filter /FlateDecode /Length ")
-    drawn = body[body.index(b"BT /F") : body.index(b"endstream", body.index(b"BT /F"))].rstrip(b"\n")
-    assert extract_pdf(body.replace(drawn, zlib.compress(plain))).text == "Pressed together"
-
-
-@pytest.mark.parametrize("size", [0, -11, 0.0001, 10**9, 10**38, 10**60])
-@pytest.mark.parametrize("at", [0, -(10**9), 10**38, 10**60])
-def test_odd_sizes_and_places(size: float, at: float) -> None:
-    lines = [Line("Here and there", at, 700 - at, size, scaled=scaled) for scaled in (False, True)]
-    found = extract_pdf(pdf(Page([*lines, *paragraph(*FIRST)])))
-    assert found.text or found.evidence
