@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, TypeAlias, cast
 
-from lxml import etree, html
+from lxml import etree
 
 from crawler.charset import decode_text
 
@@ -29,9 +29,9 @@ def parse_tame(text: str) -> Tree | None:
     """Return the tree of a page that is `tame` already, or None where there is no markup in it."""
     data = text.encode("utf-8", "replace").translate(None, _NOT_XML)
     try:
-        parser = html.HTMLParser(encoding="utf-8", huge_tree=False)
-        return cast("Tree | None", html.document_fromstring(data, parser=parser))
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        # Not lxml.html's: for each element that is looked at, it asks Python which class that is to have.
+        return etree.fromstring(data, etree.HTMLParser(encoding="utf-8", huge_tree=False))
+    except (etree.XMLSyntaxError, ValueError):
         return None
 
 

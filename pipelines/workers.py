@@ -32,6 +32,7 @@ _SPAWN: Final = get_context("spawn")  # not fork: the crawl has threads
 _START_SECONDS: Final = 60.0
 _END_SECONDS: Final = 0.5
 _POLL_SECONDS: Final = 0.01
+_BUFFER: Final = 1024 * 1024
 
 
 class WorkerPool:
@@ -134,6 +135,8 @@ class _Worker:
             OSError: the system has no room for another one.
         """
         ours, theirs = socket.socketpair()
+        for end in (ours, theirs):  # most pages fit, and are handed over in one go
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER)
         with theirs:
             reader, writer = await asyncio.open_unix_connection(sock=ours)
             process = _SPAWN.Process(target=serve, args=(theirs, extractor, memory), name="extract")
