@@ -7,16 +7,19 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from lxml import etree
-
+from crawler.charset import decode_text
 from crawler.dates import iso_date
 from crawler.markup import parse_html
 from crawler.urls import absolute
 from crawler.verdicts import Verdict
+from pipelines.extractors.article.blocks import read_blocks
+from pipelines.extractors.article.writer import write_markdown, write_text
 from pipelines.extractors.model import METADATA, Article, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pipelines.extractors.article.blocks import Block
 
 _BYTES: Final = 5_000_000
 _DEPTH: Final = 4
@@ -50,12 +53,6 @@ _ARTICLES: Final = ("Article", "BlogPosting", "Report", "MediaPosting", "ForumPo
 
 _NOT_TEXT: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _MARKUP: Final = re.compile(r"</?[A-Za-z][^<>]*>|<!--|&(?:\w{2,10}|#\w{1,7});")
-_BLOCKS: Final = frozenset({
-    "address", "article", "aside", "blockquote", "body", "dd", "details", "div", "dl", "dt", "figcaption",
-    "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main",
-    "nav", "ol", "p", "pre", "section", "summary", "table", "tr", "ul",
-})  # fmt: skip
-_UNSEEN: Final = frozenset({"script", "style", "template", "noscript", "head", "svg", "iframe", "object"})
 
 
 def extract_json(body: bytes, url: str) -> Article:
@@ -63,7 +60,7 @@ def extract_json(body: bytes, url: str) -> Article:
     if len(body) > _BYTES:
         return _none(f"the JSON has {len(body)} bytes, and at most {_BYTES} are read")
     try:
-        data = json.loads(_decoded(body), strict=False)
+        data = json.loads(decode_text(body), strict=False)
     except RecursionError:
         return _none("the JSON is nested too deep to be read")
     except ValueError:
@@ -80,10 +77,6 @@ def extract_json(body: bytes, url: str) -> Article:
 
 def _none(why: str) -> Article:
     return Article(verdict=Verdict.NOT_ARTICLE, evidence=[why])
-
-
-def _decoded(body: bytes) -> str:
-    return body.decode(json.detect_encoding(body), "replace").removeprefix("\ufeff")
 
 
 def _object(data: Any, depth: int) -> dict[str, Any] | str:
@@ -108,7 +101,7 @@ def _object(data: Any, depth: int) -> dict[str, Any] | str:
 
 
 def _is_article(data: dict[str, Any]) -> bool:
-    text = _body(data)
+    text, _ = _body(data)
     return bool(text) and (len(text) >= _WITHOUT_TITLE or bool(_flat(_first(data, _TITLE))))
 
 
@@ -119,7 +112,7 @@ def _is_typed(data: dict[str, Any]) -> bool:
 
 
 def _article(data: dict[str, Any], url: str) -> Article:
-    text = _body(data)
+    text, blocks = _body(data)
     link = _string(_first(data, _URL))
     names = _embedded_authors(data) or list(_names(_first(data, _AUTHOR), _DEPTH))
     return Article(
@@ -130,7 +123,7 @@ def _article(data: dict[str, Any], url: str) -> Article:
         description=_flat(_first(data, _DESCRIPTION)) or None,
         canonical_url=absolute(url, link) if link else None,
         text=text,
-        markdown=text,
+        markdown=write_markdown(blocks, url) if blocks else text,
     )
 
 
@@ -147,18 +140,23 @@ def _string(value: Any, depth: int = _DEPTH) -> str:
     return _NOT_TEXT.sub("", value.replace("\r\n", "\n")) if isinstance(value, str) else ""
 
 
-def _body(data: dict[str, Any]) -> str:
-    return next((text for name in _TEXT if (text := _plain(_string(data.get(name))))), "")
+def _body(data: dict[str, Any]) -> tuple[str, list[Block]]:
+    """Return the text, and the blocks that it was written of; none of a text without markup."""
+    read = (_read(_string(data.get(name))) for name in _TEXT)
+    return next((found for found in read if found[0]), ("", []))
 
 
-def _plain(text: str) -> str:
-    if _MARKUP.search(text):
-        return _text_of_html(text)
-    return re.sub(r"\s*\n\s*\n\s*", "\n\n", text).strip()
+def _read(text: str) -> tuple[str, list[Block]]:
+    if not _MARKUP.search(text):
+        return re.sub(r"\s*\n\s*\n\s*", "\n\n", text).strip(), []
+    tree = parse_html(text)
+    blocks = read_blocks(tree) if tree is not None else []
+    return write_text(blocks), blocks
 
 
 def _flat(value: Any) -> str:
-    return " ".join(_plain(_string(value)).split())
+    text, _ = _read(_string(value))
+    return " ".join(text.split())
 
 
 def _date(data: dict[str, Any], gmt: str, names: tuple[str, ...]) -> str | None:
@@ -182,33 +180,3 @@ def _names(author: Any, depth: int) -> Iterator[str]:
         yield from _names(_first(author, ("name", "display_name", "displayName", "full_name")), depth - 1)
     elif isinstance(author, str) and (name := " ".join(_NOT_TEXT.sub("", html.unescape(author)).split())):
         yield name
-
-
-def _text_of_html(text: str) -> str:
-    """Return the text of a piece of HTML, a blank line between its blocks."""
-    tree = parse_html(text)
-    if tree is None:
-        return ""
-    parts: list[str] = []
-    unseen = 0
-    for event, element in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
-        tag = element.tag if isinstance(element.tag, str) else ""
-        mark = (
-            "\0"
-            if tag in _BLOCKS
-            else "\1"
-            if tag == "br" and event == "start"
-            else " "
-            if tag in {"td", "th"}
-            else ""
-        )
-        unseen += (event == "start") - (event == "end") if tag in _UNSEEN else 0
-        if unseen == 0:
-            parts.append(mark)
-        if event == "start" and unseen == 0:
-            parts.append(element.text or "")
-        elif event != "start" and unseen == 0:
-            parts.append(element.tail or "")
-    blocks = (" ".join(block.split(" ")) for block in "".join(parts).split("\0"))
-    lines = ("\n".join(" ".join(line.split()) for line in block.split("\1")).strip() for block in blocks)
-    return "\n\n".join(re.sub(r"\n{2,}", "\n\n", block) for block in lines if block)

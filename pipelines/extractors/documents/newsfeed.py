@@ -10,7 +10,7 @@ from typing import Any, Final
 import feedparser
 from lxml import etree
 
-from archive.replay.charset import decode_html
+from crawler.charset import decode_text
 from crawler.markup import parse_html, text_of
 from crawler.urls import absolute
 from crawler.verdicts import Verdict
@@ -27,7 +27,6 @@ _JSON_BYTES: Final = 10_000_000
 _LONGEST_LINE: Final = 500
 
 _NOT_TEXT: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_DECLARED: Final = re.compile(r"""<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([\w:.-]+)""")
 _PROLOG: Final = re.compile(r"(?:[\s\ufeff]++|<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z))*+", re.DOTALL)
 _DOCTYPE: Final = re.compile(r"<!doctype[^>\[]*(?:\[[^\]]*\]\s*)?>", re.IGNORECASE)
 _ENTRY_END: Final = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>")
@@ -68,7 +67,7 @@ def _read_json(body: bytes) -> tuple[str, list[tuple[str, str]], int]:
     if len(body) > _JSON_BYTES:
         raise _UnreadableError(f"it has {len(body)} bytes, and at most {_JSON_BYTES} are read")
     try:
-        data = json.loads(body.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace"), strict=False)
+        data = json.loads(decode_text(body), strict=False)
     except (ValueError, RecursionError):
         raise _UnreadableError("it is no JSON") from None
     items = data.get("items")
@@ -86,8 +85,7 @@ def _first(data: dict[str, Any], *names: str) -> str:
 
 def _read_xml(body: bytes, url: str) -> tuple[str, list[tuple[str, str]], int]:
     """Return the same of RSS, RDF and Atom."""
-    declared = _DECLARED.match(body[:300].decode("latin-1").lstrip("\xef\xbb\xbf \t\r\n"))
-    text = _NOT_TEXT.sub("", decode_html(body, f"charset={declared[1]}" if declared else ""))
+    text = _NOT_TEXT.sub("", decode_text(body))
     short, is_whole = _shortened(_without_prolog(text), _CHARACTERS)
     if not _is_well_formed(short):  # feedparser reads these as well, but slowly
         short, is_still = _shortened(short, _CHARACTERS_BROKEN)
