@@ -127,7 +127,7 @@ def _without_repeats(blocks: Sequence[Block], chosen: list[int]) -> list[int]:
         label = block.kind in {"paragraph", "heading"} and len(block.text) < _REPEATED
         if label and times[block.text] > 1 and not is_sentence(block.text):
             continue
-        if letters in seen and (len(letters) > 100 or (place < 5 and len(letters) > 30)):  # noqa: PLR2004
+        if letters in seen and (len(letters) > 120 or (place < 5 and len(letters) > 36)):  # noqa: PLR2004
             continue
         seen.add(letters)
         kept.append(index)

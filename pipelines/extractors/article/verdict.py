@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from crawler.markup import text_of
@@ -40,23 +42,41 @@ class Page:
 
     @property
     def is_stated_article(self) -> bool:
-        """Whether the page says that it is an article: it has an author or a date, and no guess."""
+        """Whether the page says that it is an article: it states an author, a date or the very text."""
         sources = self.article.sources
         return any(
-            name in sources and sources[name].confidence == "stated" for name in ("published_at", "authors")
+            name in sources and sources[name].confidence == "stated"
+            for name in ("published_at", "authors", "text")
         )
 
 
 class Seen:
-    """What a page shows, and what it shows where scripts don't run."""
+    """What a page shows, and what it shows where scripts don't run; put together when it is asked for."""
 
     def __init__(self, page: Page) -> None:
-        self.text = "\n".join(block.text for block in page.blocks)[:_SEEN]
-        self.noscript = " ".join(text_of(each) for each in page.tree.iter("noscript"))[:_SEEN]
-        headings = (block.text for block in page.blocks if block.kind == "heading" and block.level <= 2)  # noqa: PLR2004
-        in_head = next((text_of(each) for each in page.tree.iter("title")), "")
-        self.headline = " | ".join([in_head, page.article.title or "", *list(headings)[:3]])[:1000]
-        self.is_short = len(self.text) < _CHECK_PAGE
+        self._page = page
+
+    @cached_property
+    def text(self) -> str:
+        """All that a reader sees."""
+        return "\n".join(block.text for block in self._page.blocks)[:_SEEN]
+
+    @property
+    def is_short(self) -> bool:
+        """Whether there is no more than a check, a form or a message has."""
+        return len(self.text) < _CHECK_PAGE
+
+    @cached_property
+    def noscript(self) -> str:
+        """What is for readers without scripts."""
+        return " ".join(text_of(each) for each in self._page.tree.iter("noscript"))[:_SEEN]
+
+    @cached_property
+    def headline(self) -> str:
+        """The titles and first headings of the page."""
+        headings = (each.text for each in self._page.blocks if each.kind == "heading" and each.level <= 2)  # noqa: PLR2004
+        in_head = next((text_of(each) for each in self._page.tree.iter("title")), "")
+        return " | ".join([in_head, self._page.article.title or "", *islice(headings, 3)])[:1000]
 
 
 def judge(page: Page) -> Judgement:

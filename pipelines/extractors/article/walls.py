@@ -39,10 +39,12 @@ _CHALLENGE: Final = (
 
 def bot_check(page: Page, seen: Seen) -> Judgement | None:
     """Find a check of who asks, in place of an article."""
-    if not seen.is_short or len(page.text) >= _NO_ARTICLE:
+    if len(page.text) >= _NO_ARTICLE or not seen.is_short or (page.is_stated_article and page.text):
         return None
     said = phrases("bot_check").search(f"{seen.headline}\n{seen.text}\n{seen.noscript}")
-    challenge = next((name for name in _CHALLENGE if _is_in_markup(page.tree, name)), None)
+    # Forms for comments have captchas as well: alone, that tells only where there is nothing to read.
+    empty = len(page.text) < _LEAST
+    challenge = next((name for name in _CHALLENGE if empty and _is_in_markup(page.tree, name)), None)
     if said is None and challenge is None:
         return None
     what = f'it says "{said[0]}"' if said else f"its markup holds {challenge}"
