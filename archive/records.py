@@ -61,6 +61,17 @@ class RecordStore:
                 [*columns, json.dumps(merged, ensure_ascii=True)],
             )
 
+    def replace(self, record: Mapping[str, Any]) -> None:
+        """Store `record` as it is, in place of the one with its `resource_id`; where there is none, nothing.
+
+        `put` is for what a further fetch gave, and keeps an earlier good content beside a bad verdict. Here
+        the content was good by mistake: it is the same capture's, and goes with its verdict.
+        """
+        self._database.execute(
+            "UPDATE records SET verdict = ?, record = ? WHERE resource_id = ?",
+            (record["verdict"], json.dumps(record, ensure_ascii=True), record["resource_id"]),
+        )
+
     def get(self, resource_id: str) -> dict[str, Any] | None:
         """Return the record of a resource id, or None."""
         rows = self._database.execute("SELECT record FROM records WHERE resource_id = ?", (resource_id,))

@@ -15,12 +15,12 @@ from scrapy.spiderloader import get_spider_loader
 from archive.lock import DataFolderLock
 from archive.records import FILENAME, RecordStore
 from crawler.archivetools.options import require_index
-from crawler.changes import FORMATS, Tally
 from crawler.command import ProjectCommand
-from crawler.content import ContentRun
 from crawler.exceptions import BadInputError
-from crawler.reextraction import Reextraction
-from crawler.rewriting import Rewriting
+from crawler.reextraction.changes import FORMATS, Tally
+from crawler.reextraction.content import ContentRun
+from crawler.reextraction.rewriting import Rewriting
+from crawler.reextraction.run import Reextraction
 
 if TYPE_CHECKING:
     import argparse
@@ -85,8 +85,8 @@ class Command(ProjectCommand):
         if not write:
             return stack.enter_context(RecordStore(self.data_dir, read_only=True)), None
         stack.enter_context(DataFolderLock(self.data_dir))
-        rewriting = stack.enter_context(Rewriting(self.data_dir))
-        return rewriting, rewriting
+        store = stack.enter_context(RecordStore(self.data_dir))
+        return store, stack.enter_context(Rewriting(self.data_dir, store))
 
     def _chosen(self, store: RecordStore, args: list[str]) -> tuple[Iterator[Record], int]:
         """Return the records that are asked for, and about how many they are."""

@@ -17,9 +17,9 @@ from archive.reader import Archive
 from archive.records import FILENAME, RecordStore
 from crawler.archivetools.options import read_moment, require_index
 from crawler.command import ProjectCommand
-from crawler.content import ContentRun, archived_item
 from crawler.exceptions import BadInputError, CrawlerError
-from crawler.goldencase import NO_VENUE, GoldenCase
+from crawler.reextraction.content import ContentRun, archived_item
+from crawler.reextraction.goldencase import NO_VENUE, GoldenCase
 from crawler.urls import fetch_url
 from crawler.venues.spiderloader import VenueSpiderLoader
 from crawler.verdicts import Verdict, verdict_of_status

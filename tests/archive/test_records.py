@@ -104,6 +104,21 @@ def test_a_bad_fetch_of_what_was_never_good_is_what_there_is(store: RecordStore)
     assert (record["verdict"], record["warc_file"], record["text"]) == ("not_found", "404.warc.gz", "")
 
 
+def test_what_is_replaced_goes_with_all_that_was_good(store: RecordStore) -> None:
+    store.put(good(venue_id="a"))
+    judged = page(venue_id="a", verdict="paywall", evidence=["it says so"])
+    store.replace(judged)
+    assert store.get("0001") == judged == store.by_url("http://site.example/a")
+    store.put(page(verdict="not_found"))
+    assert (store.get("0001") or {})["text"] == ""
+
+
+def test_what_is_not_there_is_not_replaced(store: RecordStore) -> None:
+    store.put(good())
+    store.replace(good(resource_id="0002"))
+    assert list(store.all()) == [good()]
+
+
 @pytest.mark.parametrize("count", [0, 1, 499, 500, 501, 1203])
 def test_all_are_given_in_order_however_many(store: RecordStore, count: int) -> None:
     ids = [f"{number:04d}" for number in range(count)]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from crawler.goldencase import FIELDS
+from crawler.reextraction.goldencase import FIELDS
 from tests.e2e.reextraction import BROKEN, crawl_twice, good
 from tests.e2e.test_commands import one_sentence
 from tests.e2e.world import crawl_list, stored, warcio_check

@@ -16,8 +16,8 @@ import pytest
 from archive.index import CaptureIndex
 from archive.reader import Archive
 from archive.scan import scan_captures
-from crawler.content import archived_item
-from crawler.goldencase import EXPECTED, FIELDS, PAGE
+from crawler.reextraction.content import archived_item
+from crawler.reextraction.goldencase import EXPECTED, FIELDS, PAGE
 from pipelines.clean import CleanPipeline
 from pipelines.extractors.model import METADATA
 from pipelines.extractors.route import extract

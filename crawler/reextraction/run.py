@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Self
 from archive.exceptions import DamagedError
 from archive.index import CaptureIndex
 from archive.reader import Archive
-from crawler.comparison import Comparison
-from crawler.content import CONTENT, JUDGED, archived_item, is_last_fetch
 from crawler.items import PageItem, to_record
+from crawler.reextraction.comparison import Comparison
+from crawler.reextraction.content import CONTENT, JUDGED, archived_item, is_last_fetch
 from crawler.verdicts import Verdict, verdict_of_status
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.model import Capture
-    from crawler.content import ContentRun
+    from crawler.reextraction.content import ContentRun
 
     Record = dict[str, Any]
 

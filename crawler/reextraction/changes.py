@@ -15,8 +15,8 @@ from crawler.console import CommandConsole
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from crawler.comparison import Comparison
-    from crawler.reextraction import Outcome
+    from crawler.reextraction.comparison import Comparison
+    from crawler.reextraction.run import Outcome
 
 FORMATS: Final = ("table", "jsonl")
 _UNBOUNDED: Final = 100_000

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from crawler.content import CONTENT, JUDGED
+from crawler.reextraction.content import CONTENT, JUDGED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

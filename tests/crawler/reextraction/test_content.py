@@ -13,9 +13,9 @@ from scrapy.settings import Settings
 from archive.model import Capture
 from archive.reader import StoredResponse
 from archive.records import KEPT
-from crawler.comparison import Comparison
-from crawler.content import CONTENT, JUDGED, ContentRun, archived_item
 from crawler.items import FIELDS, PageItem, to_record
+from crawler.reextraction.comparison import Comparison
+from crawler.reextraction.content import CONTENT, JUDGED, ContentRun, archived_item
 from pipelines.extractors.model import METADATA
 from tests.pipelines.extractors.test_html import SENTENCE, page, stated
 

@@ -1,4 +1,4 @@
-"""Rewriting: records with content that was found anew, stored and published."""
+"""Rewriting: records with content that was found anew, published and stored."""
 
 from __future__ import annotations
 
@@ -6,36 +6,34 @@ import contextlib
 import json
 import os
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from archive.disk import sync_folder, write_failed
-from archive.records import RecordStore
 from crawler.items import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from archive.records import RecordStore
+
 _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
-class Rewriting(RecordStore):
-    """The record store while contents are rewritten; the data folder has to be held.
+class Rewriting:
+    """Publishes records as lines of `items/reextract-TIME.jsonl`, and stores them; the data folder is held.
 
-    Each record is also a line of `items/reextract-TIME.jsonl`, a file that the first of them makes.
+    The file is made by the first of them.
     """
 
-    def __init__(self, data_dir: Path) -> None:
-        super().__init__(data_dir)
+    def __init__(self, data_dir: Path, store: RecordStore) -> None:
+        self._store = store
         self.path = data_dir / "items" / f"reextract-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}.jsonl"
         self.count = 0
         self._fd: int | None = None
 
     def rewrite(self, record: Mapping[str, Any]) -> None:
-        """Publish and store a record in place of the one with its `resource_id`, as it is.
-
-        `put` is for what a further fetch gave, and keeps an earlier good content beside a bad verdict. Here
-        the content was good by mistake: it is the same capture's, and goes with its verdict.
+        """Publish and store a record in place of the one with its `resource_id`.
 
         Raises:
             CannotWriteError: that can't be written; a line that isn't whole is taken back.
@@ -48,19 +46,15 @@ class Rewriting(RecordStore):
         except OSError as error:
             raise self._failed(error) from error
         # After the line: a record that isn't stored is found to be another by the next run, and comes again.
-        self._database.execute(
-            "UPDATE records SET verdict = ?, record = ? WHERE resource_id = ?",
-            (record["verdict"], json.dumps(record), record["resource_id"]),
-        )
+        self._store.replace(record)
         self.count += 1
 
     def close(self) -> None:
-        """Close the store and the file, its lines durable.
+        """Close the file, its lines durable.
 
         Raises:
             CannotWriteError: they can't be made so.
         """
-        super().close()
         if self._fd is None:
             return
         fd, self._fd = self._fd, None
@@ -71,6 +65,12 @@ class Rewriting(RecordStore):
             raise self._failed(error) from error
         finally:
             os.close(fd)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def _failed(self, error: OSError) -> Exception:
         return write_failed(f"can't write to {self.path}: {error.strerror}", error, self.path.parent)

@@ -1,0 +1,1 @@
+"""Archived pages extracted again: run, compared, shown, kept; and the golden cases that are made of them."""
