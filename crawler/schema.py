@@ -11,7 +11,7 @@ from typing import Any, Final
 from crawler.items import FIELDS, PageItem
 from crawler.verdicts import Verdict
 
-VERSION: Final = 1
+VERSION: Final = 2
 _TYPES: Final = {str: "string", int: "integer", float: "number", bool: "boolean", type(None): "null"}
 
 
