@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
-from pipelines.extractors.article.names import MENUS, ROLES, UNSEEN, is_unseen, part_names
+from pipelines.extractors.article.elements import (
+    BLOCKS,
+    MARKS,
+    SKIPPED,
+    Kind,
+    is_hidden,
+    is_long,
+    is_menu,
+    kind_of,
+    parts_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,56 +24,12 @@ if TYPE_CHECKING:
     from crawler.markup import Tree
 
 
-Kind = Literal["paragraph", "heading", "item", "quote", "code", "cell", "caption"]
-
-_SKIPPED: Final = frozenset(
-    [
-        *("script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed"),
-        *("applet", "canvas", "audio", "video", "source", "track", "select", "option", "optgroup"),
-        *("textarea", "button", "input", "datalist", "dialog", "map", "area", "nav", "footer", "menu"),
-        *("head", "link", "meta", "title", "frame", "frameset", "noframes", "param", "progress"),
-        *("meter",),
-    ]
-)
-_BLOCKS: Final = frozenset(
-    [
-        *("address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div"),
-        *("dl", "dt", "fieldset", "figcaption", "figure", "form", "h1", "h2", "h3", "h4", "h5", "h6"),
-        *("header", "hgroup", "hr", "html", "li", "main", "ol", "p", "pre", "section", "summary"),
-        *("table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "caption", "legend"),
-    ]
-)
-_INLINE_PARTS: Final = frozenset(
-    ["a", "span", "b", "em", "strong", "i", "small", "sup", "sub", "mark", "font", "time"]
-)
-_ASIDE: Final = frozenset(["aside", "figcaption", "form"])
-_HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
-_KINDS: Final[dict[str, Kind]] = {
-    **dict.fromkeys(("li", "dt", "dd"), "item"),
-    **dict.fromkeys(("td", "th"), "cell"),
-    **dict.fromkeys(("figcaption", "caption"), "caption"),
-    "blockquote": "quote",
-    "pre": "code",
-}
-_MARKS: Final = {
-    "b": "**",
-    "strong": "**",
-    "em": "*",
-    "i": "*",
-    "code": "`",
-    "kbd": "`",
-    "samp": "`",
-    "tt": "`",
-}
-_HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _ZERO_WIDTH: Final = "\u200b"
 BREAK: Final = "\v"
 """A line break among the pieces of a block; pages can't hold this sign (`crawler/markup.py`)."""
 _MENU: Final = 200
 _CELLS: Final = 200
-_CELL: Final = 300
-"""Characters of a cell from which on a table is no table of data."""
-MOST_BLOCKS: Final = 20_000
+MOSTBLOCKS: Final = 20_000
 """Blocks of a page that are read; the longest articles have some thousands."""
 _DEPTH: Final = 300
 """Elements within elements that are walked; what is nested deeper is none that a reader could tell apart."""
@@ -139,17 +104,17 @@ class _Reader:
     def walk(self, element: Tree, state: _State) -> None:
         """Read an element and all that is in it. Most of the time of an extraction is spent here."""
         tag = element.tag
-        if tag in _SKIPPED or not isinstance(tag, str) or len(self.blocks) >= MOST_BLOCKS:
+        if tag in SKIPPED or not isinstance(tag, str) or len(self.blocks) >= MOSTBLOCKS:
             return
-        if element.attrib and _is_hidden(element):
+        if element.attrib and is_hidden(element):
             return
         if tag == "br":
             self._break(state)
-        elif tag in _BLOCKS or "-" in tag:
+        elif tag in BLOCKS or "-" in tag:
             self._flush(state)
-            own = () if element in self._around_title else _parts_of(element, tag)
+            own = () if element in self._around_title else parts_of(element, tag)
             inner = self._in_block(element, tag, state, own)
-            if own and _is_menu(element, own):
+            if own and is_menu(element, own):
                 self._skip(element, inner)
             else:
                 self._read(element, inner)
@@ -179,7 +144,7 @@ class _Reader:
         known = self._layouts.get(table)
         if known is None:
             cells = islice((each for each in table.iter("td", "table") if each is not table), _CELLS)
-            known = any(each.tag == "table" or _is_long(each) for each in cells)
+            known = any(each.tag == "table" or is_long(each) for each in cells)
             self._layouts[table] = known
         return known
 
@@ -188,7 +153,7 @@ class _Reader:
         table = element if tag == "table" else state.table
         kind, level = state.kind, state.level
         if tag not in {"td", "th"} or not self._is_layout(table):
-            kind, level = _kind_of(tag, state)
+            kind, level = kind_of(tag, state.kind, state.level)
         return _State((*state.parents, element), kind, level, state.parts + own, None, state.linked, table)
 
     def _add(self, text: str, state: _State) -> None:
@@ -221,30 +186,15 @@ class _Reader:
             )
 
 
-def _is_menu(element: Tree, parts: tuple[str, ...]) -> bool:
-    """Tell whether an element is a menu, a row of buttons or the like: by its name, and for want of prose."""
-    return not MENUS.isdisjoint(parts) and next(element.iter("p", "h1", "article", "main"), None) is None
-
-
 def _in_line(element: Tree, tag: str, state: _State) -> _State:
     """Return the state within an element that runs on in a line: a link, emphasis."""
     if tag == "a":
         mark, linked = element.get("href") or None, True
-    elif tag in _MARKS and state.mark is None:
-        mark, linked = _MARKS[tag], state.linked
+    elif tag in MARKS and state.mark is None:
+        mark, linked = MARKS[tag], state.linked
     else:
         return state
     return _State(state.parents, state.kind, state.level, state.parts, mark, linked, state.table)
-
-
-def _is_long(cell: Tree) -> bool:
-    """Tell whether a cell holds more than data does."""
-    length = 0
-    for text in cell.itertext():
-        length += len(text.strip())
-        if length > _CELL:
-            return True
-    return False
 
 
 def _plain(pieces: Iterable[Piece], kind: Kind) -> str:
@@ -257,36 +207,3 @@ def _plain(pieces: Iterable[Piece], kind: Kind) -> str:
         return " ".join(joined.split())
     lines = (" ".join(line.split()) for line in joined.split(BREAK))
     return "\n".join(line for line in lines if line)
-
-
-def _kind_of(tag: str, state: _State) -> tuple[Kind, int]:
-    """Return what a block in an element is; in a list or a quote, whatever is within is of it."""
-    if tag in _HEADINGS:
-        return "heading", _HEADINGS[tag]
-    if tag in {"ul", "ol"}:
-        return state.kind, state.level + 1 if state.kind == "item" else 1
-    return _KINDS.get(tag, state.kind), state.level
-
-
-def _parts_of(element: Tree, tag: str) -> tuple[str, ...]:
-    if not element.attrib:
-        return (f"<{tag}>",) if tag in _ASIDE else ()
-    parts: tuple[str, ...] = (f"<{tag}>",) if tag in _ASIDE else ()
-    role = element.get("role")
-    if role in ROLES:
-        parts += (role,)
-    if tag in _INLINE_PARTS or tag in {"body", "html", "main"}:
-        return parts
-    name = f"{element.get('class') or ''} {element.get('id') or ''}"
-    if name == " ":
-        return parts
-    if tag in _HEADINGS:  # what a heading is called says nothing of what stands below it
-        return (UNSEEN,) if is_unseen(name) else parts
-    return parts + part_names(name)
-
-
-def _is_hidden(element: Tree) -> bool:
-    if element.get("aria-hidden") == "true" or element.get("hidden", "until-found") != "until-found":
-        return True
-    style = element.get("style")
-    return style is not None and _HIDDEN.search(style) is not None

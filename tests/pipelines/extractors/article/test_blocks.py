@@ -135,5 +135,12 @@ def test_parents_end_with_its_own_element() -> None:
     assert block.element.tag == "p"
 
 
+def test_a_page_without_a_body_tag_is_read() -> None:
+    """The parser leaves what HTML 5 has brought in the head, where no body begins."""
+    tree = parse_html("<!doctype html><title>T</title><article><h1>H</h1><p>x</p></article>")
+    assert tree is not None
+    assert [block.text for block in read_blocks(tree)] == ["H", "x"]
+
+
 def test_deep_nesting_ends() -> None:
     assert len(read("<div>" * 5000 + "x" + "</div>" * 5000)) <= 1
