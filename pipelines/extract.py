@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Self
 
 from crawler.verdicts import Verdict
@@ -63,7 +62,10 @@ class ExtractPipeline:
         for name in (*METADATA, "text", "markdown", "evidence", "needs_browser"):
             setattr(item, name, getattr(article, name))
         item.verdict = article.verdict.value
-        item.field_sources = {name: asdict(source) for name, source in article.sources.items()}
+        item.field_sources = {
+            name: {"source": source.name, "confidence": source.confidence}
+            for name, source in article.sources.items()
+        }
         return item
 
     async def close_spider(self) -> None:
