@@ -16,7 +16,7 @@ from pipelines.extractors.article.surroundings import find_surroundings
 from pipelines.extractors.article.verdict import Page, judge
 from pipelines.extractors.article.witness import better_text
 from pipelines.extractors.article.writer import write_markdown, write_text
-from pipelines.extractors.metadata import read_metadata
+from pipelines.extractors.metadata.fields import read_metadata
 from pipelines.extractors.model import Article, Source
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def extract_html(answer: Answer, url: str) -> Article:
     tree = parse_tame(page)
     if tree is None:
         return Article(verdict=Verdict.NOT_ARTICLE, evidence=["there is no markup in it"])
-    article = read_metadata(tree, url, page)
+    article = read_metadata(tree, url)
     choice = choose(tree, article.title)
     article.text, article.markdown = write_text(choice.chosen), write_markdown(choice.chosen, url)
     article.sources["text"] = Source("page", "inferred" if decoded.is_sure else "guessed")

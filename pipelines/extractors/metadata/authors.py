@@ -39,6 +39,7 @@ _JOB: Final = re.compile(
     r"|giornalista|redaktør|journalista|dziennikarz|dziennikarka)\b",
     re.IGNORECASE,
 )
+_INITIAL: Final = re.compile(r"\w\.?")
 _PLACE: Final = re.compile(r"\s+in\s+[A-Z]\w+(?:\s[A-Z]\w+)?$")
 _TITLE_BEHIND: Final = frozenset(["jr", "sr", "ii", "iii", "iv"])
 _DEGREE: Final = frozenset(["md", "phd", "ph.d", "m.d", "mba", "msc", "ma", "ba", "rn", "esq", "dvm", "mph"])
@@ -72,13 +73,22 @@ def split_authors(names: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(name for name in cleaned if _is_name(name)))[:_MOST]
 
 
-def turn_name(name: str) -> str:
-    """Return "Ann Lee" for "Lee, Ann", as catalogues write it; what is no such name comes back as it is."""
+def turn_name(name: str, *, is_one: bool = False) -> str:
+    """Return "Ann Lee" for "Lee, Ann", as catalogues write it; what is no such name comes back as it is.
+
+    "Ann Lee, Bo Wu" are two names, unless it's known to be one (`is_one`), such as "Lee Roe, Ann May".
+    """
     family, comma, given = name.partition(", ")
     turnable = comma and "," not in given and not _AND.search(name) and not _JOB.search(given)
-    return (
-        f"{given} {family}" if turnable and given.lower().strip(".") not in _TITLE_BEHIND | _DEGREE else name
-    )
+    if not turnable or given.lower().strip(".") in _TITLE_BEHIND | _DEGREE:
+        return name
+    return f"{given} {family}" if is_one or not _are_two(family, given) else name
+
+
+def _are_two(one: str, other: str) -> bool:
+    """Tell two names from one's family name ("van Dyck", "Lee Roe") and given names ("Ann May", "A. M.")."""
+    is_given = all(_INITIAL.fullmatch(word) for word in other.split())
+    return " " in one and " " in other and not one[:1].islower() and not is_given
 
 
 def _plain(text: str) -> str:

@@ -1,17 +1,15 @@
-"""What a page says of its article: JSON-LD, then meta elements, then the page itself, then guesses."""
+"""What a page says of its article: JSON-LD, then meta elements, then the page itself."""
 
 from __future__ import annotations
 
-import logging
 import re
 from collections import defaultdict
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from htmldate import find_date
-
-from crawler.markup import elements, text_of
+from crawler.markup import text_of
 from pipelines.extractors.metadata import jsonld
-from pipelines.extractors.metadata.authors import split_authors, turn_name
+from pipelines.extractors.metadata.authors import split_authors
 from pipelines.extractors.metadata.bylines import read_byline
 from pipelines.extractors.metadata.datelines import first_date, read_dateline
 from pipelines.extractors.metadata.graph import read_graph
@@ -21,7 +19,6 @@ from pipelines.extractors.metadata.meta import (
     PUBLISHED,
     author_lists,
     describe_metas,
-    first_of,
     identifiers_of,
     read_metas,
 )
@@ -37,15 +34,11 @@ if TYPE_CHECKING:
     from pipelines.extractors.metadata.graph import Graph
     from pipelines.extractors.metadata.meta import Metas
 
-# It logs what is odd about a page as an error of the program.
-logging.getLogger("htmldate").setLevel(logging.CRITICAL)
-
 _STATED: Final = Source("json-ld")
 _META: Final = Source("meta")
 _PAGE: Final = Source("page")
 _IN_PAGE: Final = Source("page", "inferred")
 _URL: Final = Source("url", "inferred")
-_LONGEST_GUESSED: Final = 1_000_000
 _LONGEST: Final = 10_000
 _NOT_WRITABLE: Final = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _LANGUAGE_LENGTH: Final = 2  # ISO 639-1
@@ -53,14 +46,13 @@ _LANGUAGE_LENGTH: Final = 2  # ISO 639-1
 Found = tuple[Any, Source]
 
 
-def read_metadata(tree: Tree, url: str, page: str) -> Article:
+def read_metadata(tree: Tree, url: str) -> Article:
     """Return what a page says of its article, with the source of each field that was found; no text.
 
-    `url` is where it lies, `page` the HTML that `tree` was made of; a guess at the date starts from that
-    where nothing gives one.
+    `url` is where it lies.
     """
     found: defaultdict[str, list[Tree]] = defaultdict(list)
-    for element in tree.iter("meta", "script", "link", "h1", "title"):
+    for element in tree.iter("meta", "script", "link", "h1", "title", "a"):
         found[str(element.tag)].append(element)
     metas, graph = read_metas(found["meta"]), read_graph(found["script"])
     stated, meta = jsonld.describe(graph, url), describe_metas(metas)
@@ -71,8 +63,8 @@ def read_metadata(tree: Tree, url: str, page: str) -> Article:
     fields: dict[str, Iterable[Found | None]] = {
         "title": [choose_title(stated.title, meta.title, found["h1"], window, site)],
         "authors": _authors(stated.authors, author_lists(metas), site, tree),
-        "published_at": _published(stated.published_at, metas, tree, canonical or url, page),
-        "modified_at": [(first_date([stated.modified_at]), _STATED), (_date(metas, MODIFIED), _META)],
+        "published_at": _published(stated.published_at, metas, tree, canonical or url),
+        "modified_at": _modified(stated.modified_at, metas),
         "description": [(_flat(stated.description), _STATED), (_flat(meta.description), _META)],
         "language": [
             (_language(stated.language), _STATED),
@@ -80,14 +72,12 @@ def read_metadata(tree: Tree, url: str, page: str) -> Article:
             (_language(meta.language), _META),
         ],
         "section": [(_flat(stated.section), _STATED), (_flat(meta.section), _META)],
-        "topics": _topics(stated.topics, meta.topics, tree),
-        "image": [(_absolute(stated.image, url), _STATED), (_absolute(meta.image, url), _META)],
-        "canonical_url": [
-            (canonical, _PAGE),
-            (_absolute(meta.canonical_url, url), _META),
-            (_absolute(stated.canonical_url, url), _STATED),
-        ],
-        "license": _licenses(stated.license, links.get("license"), meta.license, tree, url),
+        "topics": _topics(stated.topics, meta.topics, found["a"]),
+        "image": _addresses([(stated.image, _STATED), (meta.image, _META)], url),
+        "canonical_url": _addresses(
+            [(canonical, _PAGE), (meta.canonical_url, _META), (stated.canonical_url, _STATED)], url
+        ),
+        "license": _licenses(stated.license, links.get("license"), meta.license, found["a"], url),
         "is_free": [(stated.is_free, _STATED), (meta.is_free, _META)],
         **_identifiers(graph, metas, [canonical or "", url]),
     }
@@ -108,7 +98,7 @@ def _put(article: Article, name: str, candidates: Iterable[Found | None]) -> Non
 
 def _authors(stated: list[str], lists: list[list[str]], site: SiteName, tree: Tree) -> Iterator[Found | None]:
     """Yield the authors by each place; what only names the site comes after all that does more."""
-    places = [(stated, _STATED), *((list(map(turn_name, names)), _META) for names in lists)]
+    places = [(stated, _STATED), *((names, _META) for names in lists)]
     for names, source in places:
         yield split_authors(name for name in names if not site.is_publisher(name)), source
     shown = read_byline(tree)
@@ -118,22 +108,28 @@ def _authors(stated: list[str], lists: list[list[str]], site: SiteName, tree: Tr
     yield shown
 
 
-def _topics(stated: list[str], meta: list[str], tree: Tree) -> Iterator[Found]:
+def _topics(stated: list[str], meta: list[str], links: list[Tree]) -> Iterator[Found]:
     # Of two lists that agree the longer one.
     if {topic.casefold() for topic in stated} <= {topic.casefold() for topic in meta}:
         yield meta, _META
     yield stated, _STATED
     yield meta, _META
-    yield linked_topics(tree), _IN_PAGE
+    yield linked_topics(links), _IN_PAGE
 
 
-def _published(stated: str | None, metas: Metas, tree: Tree, url: str, page: str) -> Iterator[Found | None]:
+def _published(stated: str | None, metas: Metas, tree: Tree, url: str) -> Iterator[Found | None]:
     yield first_date([stated]), _STATED
     yield _date(metas, PUBLISHED), _META
     yield read_dateline(tree, url)
-    # A page that gives a date, but no whole one, has none: the rest would be made up.
-    if not stated and not first_of(metas, PUBLISHED):
-        yield _guess(url, page)
+
+
+def _modified(stated: str | None, metas: Metas) -> Iterator[Found]:
+    yield first_date([stated]), _STATED
+    yield _date(metas, MODIFIED), _META
+
+
+def _addresses(given: Iterable[tuple[str | None, Source]], url: str) -> Iterator[Found]:
+    return ((_absolute(address, url), source) for address, source in given)
 
 
 def _date(metas: Metas, names: Iterable[str]) -> str | None:
@@ -141,14 +137,14 @@ def _date(metas: Metas, names: Iterable[str]) -> str | None:
 
 
 def _licenses(
-    stated: str | None, link: str | None, meta: str | None, tree: Tree, url: str
+    stated: str | None, link: str | None, meta: str | None, links: list[Tree], url: str
 ) -> Iterator[Found | None]:
     yield _absolute(link, url), _PAGE
     yield _flat(stated), _STATED
     yield _flat(meta), _META
     # One in a figure is the picture's.
-    linked = elements(tree, "//a[contains(@rel, 'license')][not(ancestor::figure)]")[:1]
-    yield from ((_absolute(each.get("href"), url), _PAGE) for each in linked)
+    linked = (each for each in links if "license" in (each.get("rel") or "") and not _is_in_figure(each))
+    yield from ((_absolute(each.get("href"), url), _PAGE) for each in islice(linked, 1))
 
 
 def _identifiers(graph: Graph, metas: Metas, urls: list[str]) -> dict[str, list[Found | None]]:
@@ -165,16 +161,8 @@ def _identifiers(graph: Graph, metas: Metas, urls: list[str]) -> dict[str, list[
     }
 
 
-def _guess(url: str, page: str) -> Found | None:
-    """Return a date that merely stands on the page somewhere; htmldate takes some ten milliseconds for it."""
-    if len(page) > _LONGEST_GUESSED:
-        return None
-    try:
-        date = first_date([find_date(page, url=url, original_date=True)])
-    except Exception:  # a large library, any page at all: a guess less is no loss
-        logging.getLogger(__name__).debug("no guess at %s", url, exc_info=True)
-        return None
-    return (date, Source("page", "guessed")) if date else None
+def _is_in_figure(element: Tree) -> bool:
+    return next(element.iterancestors("figure"), None) is not None
 
 
 def _writable(value: Any) -> Any:

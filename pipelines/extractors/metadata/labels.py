@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
-
-from crawler.markup import elements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,11 +55,12 @@ PUBLISHED: Final = frozenset(
 _LOOKED_AT: Final = 500
 LONGEST: Final = 200
 """In characters: what a line may have that gives names or a date."""
+_TOO_LONG: Final = "\u2026" * (LONGEST + 1)
 
 
 def labelled(tree: Tree, words: frozenset[str]) -> Iterator[str]:
     """Yield the texts behind elements that say nothing but one of some words, colon or not."""
-    for element in elements(tree, "//strong|//b|//dt|//th|//label")[:_LOOKED_AT]:
+    for element in islice(tree.iter("strong", "b", "dt", "th", "label"), _LOOKED_AT):
         if line_of(element).rstrip(" :").lower() not in words:
             continue
         following = element.getnext()
@@ -74,6 +74,9 @@ def labelled(tree: Tree, words: frozenset[str]) -> Iterator[str]:
 
 def line_of(element: Tree) -> str:
     """Return the text of an element in one line, breaks as bars; of what is longer, only that it is."""
+    if not len(element):
+        text = element.text or ""
+        return " ".join(text.split()) if len(text) <= LONGEST * 10 else _TOO_LONG
     line = ""
     for event, each in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
         if event == "start":
@@ -81,5 +84,5 @@ def line_of(element: Tree) -> str:
         elif each is not element:
             line += each.tail or ""
         if len(line) > LONGEST * 10:
-            return "\u2026" * (LONGEST + 1)
+            return _TOO_LONG
     return " ".join(line.split())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from pipelines.extractors.metadata.authors import turn_name
 from pipelines.extractors.metadata.topics import split_topics
 from pipelines.extractors.model import Article
 
@@ -31,6 +32,8 @@ _AUTHORS: Final = (
     *("citation:author", "author", "article:author", "parsely:author", "dc:creator", "dcterms:creator"),
     *("sailthru:author", "articleauthor", "byl", "og:author", "og:article:author"),
 )
+_ONE_EACH: Final = frozenset(["citation:author"])
+"""Those that stand once for each author."""
 _WRITTEN_BY: Final = (
     "written by",
     "von",
@@ -60,7 +63,8 @@ _IDENTIFIERS: Final = (
     *("citation:doi", "dc:identifier", "dc:identifier:doi", "dcterms:identifier", "prism:doi", "doi"),
     *("bepress:citation:doi", "citation:arxiv:id", "prism:url", "citation:pdf:url"),
 )
-_TIERS: Final = {"free": True, "metered": False, "locked": False}
+_TIERS: Final = {"free": True, "locked": False}
+"""What is metered is free for some, for a while."""
 _MOST: Final = 200
 
 
@@ -100,8 +104,18 @@ def describe_metas(metas: Metas) -> Article:
 
 
 def author_lists(metas: Metas) -> list[list[str]]:
-    """Return the authors by each name that gives some: one may have leftovers of a system, the next not."""
-    lists = [[name for name in metas.get(key, []) if not name.startswith("http")] for key in _AUTHORS]
+    """Return the authors by each name that gives some, as people write them.
+
+    One name may have leftovers of a system, the next not.
+    """
+    lists = [
+        [
+            turn_name(name, is_one=key in _ONE_EACH)
+            for name in metas.get(key, [])
+            if not name.startswith("http")
+        ]
+        for key in _AUTHORS
+    ]
     label = (first_of(metas, ("twitter:label1",)) or "").lower()
     written_by = metas.get("twitter:data1", []) if label in _WRITTEN_BY else []
     written_by = written_by or metas.get("twitter:misc:written by", [])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from crawler.markup import text_of
@@ -29,12 +30,12 @@ _KICKER: Final = re.compile(r"\s*[:|/•]\s+|\s+[\u2013\u2014-]\s+")
 _INVISIBLE: Final = re.compile(r"[\u00ad\u200b\u200e\u200f\ufeff]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Title:
     text: str
     source: Source
 
-    @property
+    @cached_property
     def key(self) -> str:
         return letters(self.text)
 

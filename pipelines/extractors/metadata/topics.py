@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from crawler.markup import elements, text_of
+from crawler.markup import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,10 +20,7 @@ _FOR_MACHINES: Final = re.compile(
 _SPACED: Final = re.compile(r"[\u4e00-\u9fff]+(?:\s[\u4e00-\u9fff]+){3,}\s*$")
 """A list in Chinese, which has no spaces in its words."""
 _SPACES: Final = re.compile(r"\s+")
-_LINKS: Final = """//a[contains(concat(' ', @rel, ' '), ' tag ') or contains(@href, '/tag')
-    or contains(@href, '/topic') or contains(@href, '/thema') or contains(@href, '/theme')
-    or contains(@href, '/tema')]
-    [ancestor::article or ancestor::main][not(ancestor::nav or ancestor::aside or ancestor::p)]"""
+_PATH: Final = re.compile("/(?:tag|topic|thema|theme|tema)")
 _LONGEST: Final = 80
 _MOST: Final = 50
 _MOST_LINKS: Final = 25
@@ -41,7 +38,16 @@ def split_topics(lists: Iterable[str]) -> list[str]:
     return list(found.values())[:_MOST]
 
 
-def linked_topics(tree: Tree) -> list[str]:
+def linked_topics(links: Iterable[Tree]) -> list[str]:
     """Return the topics that a page links to beside its text, by their address; many are a menu."""
-    links = elements(tree, _LINKS)
-    return split_topics(map(text_of, links)) if len(links) <= _MOST_LINKS else []
+    found = [link for link in links if _is_topic(link) and _is_beside_text(link)]
+    return split_topics(map(text_of, found)) if len(found) <= _MOST_LINKS else []
+
+
+def _is_topic(link: Tree) -> bool:
+    return _PATH.search(link.get("href") or "") is not None or "tag" in (link.get("rel") or "").split()
+
+
+def _is_beside_text(link: Tree) -> bool:
+    around = {each.tag for each in link.iterancestors()}
+    return not around.isdisjoint({"article", "main"}) and around.isdisjoint({"nav", "aside", "p"})

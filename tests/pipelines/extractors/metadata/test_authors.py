@@ -93,7 +93,17 @@ def test_long_texts_are_cut(text: str) -> None:
         ("Ann Lee, Jr.", "Ann Lee, Jr."),
         ("Ann Lee, Editor", "Ann Lee, Editor"),
         ("Lee, Wu, Day", "Lee, Wu, Day"),
+        ("Lee, Ann May", "Ann May Lee"),
+        ("Lee Roe, Ann", "Ann Lee Roe"),
+        ("van der Lee, Ann May", "Ann May van der Lee"),
+        ("Lee Roe, A. M.", "A. M. Lee Roe"),
+        ("Ilse Marrow, Tomas Quill", "Ilse Marrow, Tomas Quill"),
+        ("A. M. Lee, Bo Wu", "A. M. Lee, Bo Wu"),
     ],
 )
 def test_names_of_catalogues(name: str, turned: str) -> None:
     assert turn_name(name) == turned
+
+
+def test_what_is_known_to_be_one_name_is_turned() -> None:
+    assert turn_name("García Márquez, Gabriel José", is_one=True) == "Gabriel José García Márquez"

@@ -38,6 +38,43 @@ def test_what_is_no_date_of_the_page(body: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "body",
+    [
+        f"<aside>{TIME}</aside>",
+        f"<nav>{TIME}</nav>",
+        f"<footer>{TIME}</footer>",
+        f"<blockquote>{TIME}</blockquote>",
+        f'<ul class="related-posts"><li>{TIME}</li></ul>',
+        f'<div class="comments"><article><p>{TIME}</p></article></div>',
+        f'<article class="comment"><footer>{TIME}</footer></article>',
+        f'<article><h2><a href="/b">Another story</a></h2><p>{TIME}</p></article>',
+        f'<a href="/b"><div><h3>Another story</h3>{TIME}</div></a>',
+        f'<li><a href="/b">Another story that was told</a> {TIME}</li>',
+        f'<div itemtype="https://schema.org/Comment">{TIME}</div>',
+        '<aside><b itemprop="datePublished" content="2025-01-02">x</b></aside>',
+    ],
+)
+def test_the_dates_of_comments_and_of_other_articles(body: str) -> None:
+    assert read(f"<h1>The story</h1><p>It was told.</p>{body}") is None
+    own = '<time datetime="2024-12-31">today</time>'
+    assert read(f"<article><h1>The story</h1>{own}</article>{body}") == ("2024-12-31", "page", "inferred")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f'<article><h2><a href="/a">The story</a></h2>{TIME}</article>',
+        f'<article><h1><a href="/b">The story</a></h1>{TIME}</article>',
+        f"<article><h1>The story</h1><footer>{TIME}</footer></article>",
+        f'<ul><li><a href="/ann">Ann Lee</a></li><li>{TIME} in <a href="/moon">Moon</a></li></ul>',
+        f'<h1>The story</h1><a href="/2025/01/">{TIME}</a>',
+    ],
+)
+def test_dates_of_the_page_beside_links(body: str) -> None:
+    assert read(body) == ("2025-01-02", "page", "inferred")
+
+
+@pytest.mark.parametrize(
     ("path", "date"),
     [
         ("2025/01/02/story", "2025-01-02"),

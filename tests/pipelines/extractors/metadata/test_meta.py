@@ -117,7 +117,7 @@ def test_topics_of_all_names_each_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("tier", "free"), [("free", True), ("Locked", False), ("metered", False), ("other", None)]
+    ("tier", "free"), [("free", True), ("Locked", False), ("metered", None), ("other", None)]
 )
 def test_tiers(tier: str, free: bool | None) -> None:
     assert read(meta("article:content_tier", tier)).is_free is free

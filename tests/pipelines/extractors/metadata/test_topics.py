@@ -41,4 +41,4 @@ def test_splitting(lists: list[str], topics: list[str]) -> None:
 def test_links(body: str, topics: list[str]) -> None:
     tree = parse_html(body)
     assert tree is not None
-    assert linked_topics(tree) == topics
+    assert linked_topics(tree.iter("a")) == topics
