@@ -21,6 +21,7 @@ HEAD = """
 <title>[2601.01234] Drawers in Context</title>
 <meta name="citation_title" content="Drawers in Context">
 <meta name="citation_author" content="Okonjo, Tamsin"><meta name="citation_author" content="Varga, L.">
+<meta property="og:image" content="/static/arxiv-logo-fb.png">
 <meta name="citation_date" content="2026/01/04"><meta name="citation_arxiv_id" content="2601.01234">
 """
 ABSTRACT = """We count $n$ drawers, and show that
@@ -30,14 +31,28 @@ DATELINE = '[Submitted on 4 Jan 2026 (<a href="/abs/2601.01234v1">v1</a>), last 
 SUBJECTS = '<span class="primary-subject">Computation and Language (cs.CL)</span>; Digital Libraries (cs.DL)'
 
 
-def page(abstract: str = ABSTRACT, dateline: str = DATELINE, subjects: str = SUBJECTS) -> bytes:
+OWN_DOI = '<td class="tablecell arxivdoi"><a href="https://doi.org/10.48550/arXiv.2601.01234">x</a></td>'
+JOURNAL_DOI = '<td class="tablecell doi"><a href="https://doi.org/10.1000/182">10.1000/182</a></td>'
+LICENCE = (
+    '<div class="abs-license"><a href="http://creativecommons.org/licenses/by/4.0/">view license</a></div>'
+)
+
+
+def page(
+    abstract: str = ABSTRACT,
+    dateline: str = DATELINE,
+    subjects: str = SUBJECTS,
+    cells: str = "",
+    behind: str = "",
+) -> bytes:
     return f"""<!DOCTYPE html><html lang="en"><head>{HEAD}</head><body><div id="abs">
 <div class="dateline">{dateline}</div>
 <h1 class="title mathjax"><span class="descriptor">Title:</span>Drawers in Context</h1>
 <div class="authors"><span class="descriptor">Authors:</span><a href="#">Tamsin Okonjo</a></div>
 <blockquote class="abstract mathjax"><span class="descriptor">Abstract:</span>{abstract}</blockquote>
-<table><tr><td>Comments:</td><td>14 pages</td></tr><tr><td class="subjects">{subjects}</td></tr></table>
-</div><div class="submission-history"><h2>Submission history</h2> From: Tamsin Okonjo [v1]</div>
+<table><tr><td>Comments:</td><td>14 pages</td></tr>
+<tr><td class="subjects">{subjects}</td>{cells}</tr></table>
+</div>{behind}<div class="submission-history"><h2>Submission history</h2> From: Tamsin Okonjo [v1]</div>
 </body></html>""".encode()
 
 
@@ -80,6 +95,35 @@ def test_when_it_was_revised(dateline: str, expected: str | None) -> None:
 def test_the_primary_subject_is_its_topic() -> None:
     assert read(page()).topics == ["Computation and Language (cs.CL)"]
     assert read(page(subjects="Digital Libraries (cs.DL)")).topics == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "doi"),
+    [
+        ("", None),
+        (OWN_DOI, "10.48550/arXiv.2601.01234"),
+        (OWN_DOI + JOURNAL_DOI, "10.1000/182"),
+        ('<td class="tablecell doi"><a href="/b">soon</a></td>', None),
+    ],
+)
+def test_its_doi_the_journals_first(cells: str, doi: str | None) -> None:
+    found = read(page(cells=cells))
+    assert found.doi == doi
+    assert (found.sources.get("doi") == Source("venue")) is (doi is not None)
+
+
+@pytest.mark.parametrize(
+    ("behind", "licence"), [("", None), (LICENCE, "http://creativecommons.org/licenses/by/4.0/")]
+)
+def test_its_licence(behind: str, licence: str | None) -> None:
+    found = read(page(behind=behind))
+    assert found.license == licence
+    assert (found.sources.get("license") == Source("venue")) is (licence is not None)
+
+
+def test_the_logo_of_the_site_is_no_image_of_it() -> None:
+    found = read(page())
+    assert (found.image, "image" in found.sources) == (None, False)
 
 
 def test_a_word_like_the_label_is_kept_within_the_text() -> None:
