@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from scrapy import Spider
 
 ROOT = Path(__file__).parent.parent
-ROUNDS, PAGES = 5, 600
+ROUNDS, PAGES = 3, 2000
 EXTRACT = "pipelines.extract.ExtractPipeline"
 SETTINGS: dict[str, Any] = {
     "DOWNLOAD_DELAY": 0,

@@ -10,7 +10,7 @@ from crawler.markup import parse_tame, tame
 from crawler.verdicts import Verdict
 from pipelines.extractors.article.blocks import Block, read_blocks
 from pipelines.extractors.article.known import fold, read_known, stated_body
-from pipelines.extractors.article.region import find_region, title_place
+from pipelines.extractors.article.region import find_region, title_place, weigh
 from pipelines.extractors.article.selection import select
 from pipelines.extractors.article.surroundings import find_surroundings
 from pipelines.extractors.article.verdict import Page, judge
@@ -29,7 +29,7 @@ LONGEST: Final = 8_000_000
 """Characters of a page that are looked at."""
 _WITNESSED, _WITNESSED_BLOCKS = 3_000_000, 5_000
 """Characters and blocks of the largest page that other extractors are asked about."""
-_PARAGRAPHS, _LONG, _BELOW = 3, 1200, 25
+_PARAGRAPHS, _LONG, _BELOW = 2, 800, 30
 """Blocks, bytes, and blocks below the title, with which a choice needs no witness."""
 _DEEPER: Final = "boolean(" + "/*" * 200 + ")"
 _SHOWN: Final = 0.5
@@ -84,8 +84,9 @@ def choose(tree: Tree, title: str | None) -> Choice:
     heading = known.heading_of(tree)
     blocks = read_blocks(tree, heading)
     around = find_surroundings(blocks, heading)
-    place = title_place(blocks, around, heading)
-    chosen = select(blocks, find_region(blocks, around, place), around, place, known)
+    weights = weigh(blocks, around)
+    place = title_place(blocks, weights, heading)
+    chosen = select(blocks, find_region(blocks, weights, place), around, place, known)
     return Choice(blocks, chosen, place)
 
 

@@ -70,7 +70,7 @@ class Block:
         return self.linked / max(1, len(self.text))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # made for each element: frozen, it would take three times as long
 class _State:
     """What holds for text at a place: the elements around it, what it is, and how it is set off."""
 
@@ -111,14 +111,16 @@ class _Reader:
         if tag == "br":
             self._break(state)
         elif tag in BLOCKS or "-" in tag:
-            self._flush(state)
+            if self._pieces:
+                self._flush(state)
             own = () if element in self._around_title else parts_of(element, tag)
             inner = self._in_block(element, tag, state, own)
             if own and is_menu(element, own):
                 self._skip(element, inner)
             else:
                 self._read(element, inner)
-                self._flush(inner)
+                if self._pieces:
+                    self._flush(inner)
         else:
             self._read(element, _in_line(element, tag, state))
 
@@ -174,8 +176,6 @@ class _Reader:
         self._pieces.append((BREAK, None))
 
     def _flush(self, state: _State) -> None:
-        if not self._pieces:
-            return
         pieces, linked = self._pieces, self._linked
         self._pieces, self._linked = [], 0
         text = _plain(pieces, state.kind)

@@ -19,28 +19,28 @@ _MOST_BEFORE: Final = 0.6
 """A heading with more than this share of the text before it is not the article's."""
 
 
-def title_place(blocks: Sequence[Block], around: set[Block], title: Tree | None) -> int | None:
+def weigh(blocks: Sequence[Block], around: set[Block]) -> list[float]:
+    """Return what each block weighs where it stands; those around the article are known."""
+    return in_context(blocks, [weight(block, aside=block in around) for block in blocks])
+
+
+def title_place(blocks: Sequence[Block], weights: Sequence[float], title: Tree | None) -> int | None:
     """Return the index of the block that is the article's title, or None where there is none to trust."""
-    if title is None:
-        return None
     place = next((index for index, block in enumerate(blocks) if block.element is title), None)
-    if place is None:
+    if title is None or place is None:
         return None
-    weights = in_context(blocks, [weight(block, aside=block in around) for block in blocks])
     positive = [max(each, 0) for each in weights]
     return None if sum(positive[:place]) > _MOST_BEFORE * sum(positive) else place
 
 
-def find_region(blocks: Sequence[Block], around: set[Block], title: int | None) -> list[int]:
+def find_region(blocks: Sequence[Block], weights: Sequence[float], title: int | None) -> list[int]:
     """Return the indexes of the blocks in the article's region, in order.
 
     That is the element whose blocks weigh most in all, and its siblings that look like it: pages part their
     articles into sections. What stands before the title counts little.
     """
-    weights = in_context(blocks, [weight(block, aside=block in around) for block in blocks])
-    if title is not None:
-        weights[:title] = [each * _BEFORE_TITLE if each > 0 else each for each in weights[:title]]
-    sums = _sums(blocks, weights)
+    before = [each * _BEFORE_TITLE if each > 0 else each for each in weights[: title or 0]]
+    sums = _sums(blocks, [*before, *weights[title or 0 :]])
     if not sums:
         return []
     region = _deepest(max(_containers(blocks), key=lambda each: sums[each]), sums, blocks)

@@ -82,8 +82,11 @@ def _captions(
 
 def _other_articles(blocks: Sequence[Block], around: set[Block], title: Tree | None) -> set[Block]:
     """Return the blocks of `article` elements that are another article than the page's."""
+    elements = {each for block in blocks for each in block.parents if each.tag == "article"}
+    if not elements:
+        return set()
     weights = in_context(blocks, [weight(block, aside=block in around) for block in blocks])
-    inside = [[each for each in reversed(block.parents) if each.tag == "article"] for block in blocks]
+    inside = [[each for each in reversed(block.parents) if each in elements] for block in blocks]
     by_article: defaultdict[Tree, float] = defaultdict(float)
     for articles, each in zip(inside, weights, strict=True):
         for article in articles:
