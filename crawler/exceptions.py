@@ -5,6 +5,7 @@ CrawlerError
 ├── AddressRefusedError    a host has no public address; raised when connecting (capture/addresses.py)
 ├── LimitError             an answer is more than we hold; raised by the download handler
 ├── RedirectError          redirects loop or don't end; raised by the redirect middlewares
+├── ReplayMissError        what is asked for isn't in the archive that is replayed; raised by its handler
 ├── ShutdownError          the crawl ended before the answer; raised by the shutdown extension
 └── RobotsError            robots.txt forbids the page; raised by the robots middleware
 """
@@ -30,6 +31,10 @@ class LimitError(CrawlerError):
 
 class RedirectError(CrawlerError, IgnoreRequest):
     """Redirects loop or don't end; raised by the redirect middlewares."""
+
+
+class ReplayMissError(CrawlerError, IgnoreRequest):
+    """What is asked for isn't in the archive that is replayed; nobody else is asked for it."""
 
 
 class ShutdownError(CrawlerError, IgnoreRequest):

@@ -12,6 +12,7 @@ BOT_NAME = "venue-archive"
 SPIDER_MODULES = ["spiders"]
 SPIDER_LOADER_CLASS = "crawler.venues.spiderloader.VenueSpiderLoader"
 COMMANDS_MODULE = "crawler.commands"
+ADDONS = {"crawler.addons.ReplayAddon": 0}  # off unless REPLAY_FROM is set
 
 # What a deployment decides.
 DATA_DIR = os.environ.get("VENUE_ARCHIVE_DATA", "data")  # archive, index, state, items: used by all of it
@@ -98,6 +99,10 @@ DOWNLOAD_HANDLERS = {
     "s3": None,
 }
 TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"  # IPv6 as well
+
+# Replay: a crawl of an archive.
+REPLAY_FROM = ""  # addons.py: the data folder that answers instead of the network; empty: a live crawl
+REPLAY_AT = ""  # capture/replay.py: a date or moment; no capture after it is looked at
 
 # The way of a request, and of an item.
 DOWNLOADER_MIDDLEWARES = {

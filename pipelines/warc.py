@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from scrapy.exceptions import DropItem
+from scrapy.exceptions import DropItem, NotConfigured
 
 from archive.exceptions import CannotWriteError
 from crawler.extensions.archive import ArchiveOwner
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 class WarcPipeline:
-    """Writes the text of each page that has one; where that fails the crawl ends, the page comes again."""
+    """Writes the text of each page that has one; where that fails the crawl ends, the page comes again.
+
+    Off in a replay: the text belongs beside the capture, and the archive that is replayed stays as it is.
+    """
 
     def __init__(self, owner: ArchiveOwner) -> None:
         self._owner = owner
@@ -24,6 +27,8 @@ class WarcPipeline:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Find the archive's owner."""
+        if crawler.settings["REPLAY_FROM"]:
+            raise NotConfigured
         return cls(ArchiveOwner.of(crawler))
 
     def process_item(self, item: PageItem) -> PageItem:

@@ -10,8 +10,9 @@ from w3lib.encoding import http_content_type_encoding
 
 from archive.exceptions import ArchiveError
 from crawler.capture.handler import explain
+from crawler.capture.replay import ReplayedFetch
 from crawler.downloadermiddlewares.decoding import is_cut
-from crawler.exceptions import AddressRefusedError, LimitError, RedirectError, RobotsError
+from crawler.exceptions import AddressRefusedError, LimitError, RedirectError, ReplayMissError, RobotsError
 from crawler.items import Answer, PageItem
 from crawler.requests import PAGE_URL, fetch_of
 from crawler.urls import normalize_url, resource_id, stable_id
@@ -31,6 +32,7 @@ _VERDICT_OF_ERROR = {
     LimitError: Verdict.PARTIAL,
     AddressRefusedError: Verdict.ERROR,
     ArchiveError: Verdict.ERROR,
+    ReplayMissError: Verdict.ERROR,
 }
 
 
@@ -84,6 +86,8 @@ def _begin(request: Request, venue: Venue | None, replay_url: str) -> PageItem:
     if fetch is not None:
         item.fetched_at, item.duration = _iso(fetch.fetched_at), round(fetch.duration, 6)
         item.wire_bytes, item.ip = fetch.wire_bytes, fetch.ip
+        if isinstance(fetch, ReplayedFetch):
+            item.fetch_method = "replay"
         if fetch.capture is not None:
             _place(item, fetch.capture, replay_url)
     return item

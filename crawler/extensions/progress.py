@@ -35,6 +35,7 @@ class Progress:
         if not crawler.settings.getbool("PROGRESS_ENABLED"):
             raise NotConfigured
         self._crawler = crawler
+        self._replays: str = crawler.settings["REPLAY_FROM"]
         self._console = Console(stderr=True)
         self._live: Live | None = None
         self._began = time.monotonic()
@@ -66,34 +67,51 @@ class Progress:
         logger.info("%s: %s", spider.name, summary)
 
     def _line(self) -> Text:
-        stats = self._crawler.stats
         engine = self._crawler.engine
         fetched = self._get("item_scraped_count")
         queued = max(self._get("pages/asked") - fetched, 0) if engine.running else 0
         seconds = max(time.monotonic() - self._began, 0.001)
+        received = f"  {self._megabytes('archive/bytes_received')} MB"
+        novel = "misses" if self._replays else "new"
+        count = self._get("replay/misses" if self._replays else "archive/captures")
         return Text(
             f"{self._crawler.spidercls.name}  queued {queued}  fetched {fetched}  "
-            f"new {stats.get_value('archive/captures', 0)}  errors {self._errors()}  "
-            f"{self._megabytes('archive/bytes_received')} MB  {fetched / seconds:.1f} pages/s"
+            f"{novel} {count}  errors {self._errors()}"
+            f"{'' if self._replays else received}  {fetched / seconds:.1f} pages/s"
         )
 
     def _figures(self, reason: str) -> dict[str, str]:
         seconds = max(time.monotonic() - self._began, 0.001)
         items = self._get("item_scraped_count")
         verdicts = {verdict.value: self._get(f"verdict/{verdict.value}") for verdict in Verdict}
+        again = "begins anew" if self._replays else "goes on"
         return {
-            "ended": reason if reason == "finished" else f"{reason} (the same command again goes on)",
+            "ended": reason if reason == "finished" else f"{reason} (the same command again {again})",
             "pages asked for": str(self._get("pages/asked")),
             "items": str(items),
             **{f"  {name}": str(count) for name, count in verdicts.items() if count},
             "sources read": str(self._get("sources/read")),
             "sources failed": str(self._get("sources/failed")),
             **{label: str(self._get(name)) for name, label in _LEFT_OUT.items() if self._get(name)},
+            **(self._replayed() if self._replays else self._archived()),
+            "time": f"{seconds:.1f} s, {items / seconds:.1f} pages/s",
+        }
+
+    def _archived(self) -> dict[str, str]:
+        return {
             "captures": str(self._get("archive/captures")),
             "revisits": f"{self._get('archive/revisits')}, {self._megabytes('archive/bytes_saved')} MB saved",
             "received": f"{self._megabytes('archive/bytes_received')} MB",
             "archived": f"{self._megabytes('archive/bytes_written')} MB",
-            "time": f"{seconds:.1f} s, {items / seconds:.1f} pages/s",
+        }
+
+    def _replayed(self) -> dict[str, str]:
+        settings = self._crawler.settings
+        as_of = f" as of {settings['REPLAY_AT']}" if settings["REPLAY_AT"] else ""
+        return {
+            "a replay of": f"{self._replays}{as_of}, into {settings['DATA_DIR']}",
+            "answers found": str(self._get("replay/answers")),
+            "misses": f"{self._get('replay/misses')} (not in the archive)",
         }
 
     def _table(self, name: str, reason: str) -> Table:
