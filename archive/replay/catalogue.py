@@ -1,84 +1,68 @@
-"""The catalogue: what the interface shows of records and captures, ready to be written on a page."""
+"""The catalogue: what the interface shows of records and captures, as they are now."""
 
 from __future__ import annotations
 
-import heapq
-import re
+import threading
 from dataclasses import dataclass
-from datetime import datetime
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
+from archive.recordsearch import Query
 from archive.replay import timestamp
-from archive.replay.address import ReplayAddress
+from archive.replay.capturetext import capture_text
+from archive.replay.comparison import compare
+from archive.replay.lines import NO_VENUE, capture_line, record_line, venue_line
+from archive.replay.rawrecord import raw_record
+from archive.replay.searching import Searching
+from archive.replay.sheet import record_sheet
+from archive.replay.timeline import LONGEST
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from archive.model import Capture
     from archive.reader import Archive
     from archive.records import RecordStore
-
-NO_VENUE: Final = "-"
-"""Stands for the id of a venue where a record has none."""
+    from archive.replay.capturetext import CaptureText
+    from archive.replay.comparison import Comparison
+    from archive.replay.lines import CaptureLine, RecordLine, VenueLine
+    from archive.replay.sheet import RecordSheet
 
 PAGE_SIZE: Final = 50
-_TONES: Final = {"ok": "good", "partial": "mixed", "not_article": "mixed"}
-_PARAGRAPHS: Final = re.compile(r"\n\s*\n")
-_FRAMED: Final = re.compile(r"text/.*|application/xhtml\+xml|image/.*")
+_AT_ONCE: Final = 2
+"""Comparisons that are made at one time: each is work for a processor, and some megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
-class VenueLine:
-    """A venue in a list; `count` is the number of its records."""
+class Found:
+    """The results of a search on one page, and how many there are in all."""
 
-    venue_id: str
-    name: str
-    credibility: Any
-    count: int
+    total: int
+    lines: list[RecordLine]
 
 
 @dataclass(frozen=True, slots=True)
-class RecordLine:
-    """A record in a list; `fetched_at` is ISO 8601, `fetched` the same for people."""
+class Choices:
+    """What the filters of a search offer: the venues, and the verdicts and languages that there are."""
 
-    resource_id: str
-    title: str
-    url: str
-    venue_id: str
-    venue: str
-    fetched_at: str
-    fetched: str
-    verdict: str
-    tone: str
-    status: int | None
-    language: str | None
+    venues: list[VenueLine]
+    verdicts: list[str]
+    languages: list[str]
 
 
 @dataclass(frozen=True, slots=True)
-class CaptureLine:
-    """A capture in a list, with its paths on the archive's origin; `size` is that of its record on disk."""
+class Compared:
+    """Two captures of a record, their texts (None: it has none), and what differs where both have one.
 
-    url: str
-    at: str
-    when: str
-    status: int | None
-    mime: str
-    kind: str
-    size: str
-    path: str
-    raw_path: str
-    current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RecordSheet:
-    """All that is shown of one record; `frame_path` is None where no capture can be shown in a frame."""
+    `captures` are those that may be chosen, the last one first.
+    """
 
     line: RecordLine
-    record: dict[str, Any]
-    size: str | None
-    paragraphs: list[str]
     captures: list[CaptureLine]
-    frame_path: str | None
+    one: CaptureLine | None
+    other: CaptureLine | None
+    texts: tuple[CaptureText | None, CaptureText | None]
+    result: Comparison | None
 
 
 class Catalogue:
@@ -87,108 +71,120 @@ class Catalogue:
     def __init__(self, archive: Archive, records: RecordStore | None) -> None:
         self._archive = archive
         self._records = records
+        # The search and the raw records lie in the folder that the archive was opened from.
+        self._folder = archive._folder  # noqa: SLF001 - it says nowhere else which that is
+        self._search = Searching(self._folder.parent) if records is not None else None
+        self._comparing = threading.BoundedSemaphore(_AT_ONCE)
+
+    def note(self) -> str | None:
+        """Return why a list may lack something, one sentence; None where it doesn't."""
+        if self._search is None:
+            return None
+        missing = self._search.missing()
+        if not missing:
+            return self._search.fault
+        records = "1 record is" if missing == 1 else f"{missing:,} records are"
+        return self._search.fault or f"{records} still being taken up. Load this page again in a while."
 
     def overview(self) -> tuple[list[VenueLine], list[RecordLine]]:
         """Return the venues by name, and the records fetched last."""
-        lines: list[RecordLine] = []
-        named: dict[str, tuple[str, Any]] = {}
-        for record in self._records.all() if self._records else ():
-            line = _line(record)
-            named[line.venue_id] = (line.venue, record["credibility"])
-            lines.append(line)
-        counts = self._records.venues() if self._records else []
-        venues = [
-            VenueLine(key, *named.get(key, (key, None)), count)
-            for key, count in ((venue_id or NO_VENUE, count) for venue_id, count in counts)
-        ]
-        recent = heapq.nlargest(PAGE_SIZE, lines, key=attrgetter("fetched_at"))
-        return sorted(venues, key=lambda venue: (venue.venue_id == NO_VENUE, venue.name.lower())), recent
+        return self._venues(), self.find(Query(newest=True), 1).lines
 
-    def venue(self, venue_id: str) -> list[RecordLine]:
+    def venue(self, venue_id: str, page: int) -> Found:
         """Return the records of a venue, the one fetched last first; none where it is unknown."""
-        if self._records is None:
-            return []
-        records = self._records.all(None if venue_id == NO_VENUE else venue_id)
-        lines = [_line(record) for record in records if (record["venue_id"] or NO_VENUE) == venue_id]
-        return sorted(lines, key=attrgetter("fetched_at"), reverse=True)
+        return self.find(Query(venue_id="" if venue_id == NO_VENUE else venue_id), page)
+
+    def find(self, query: Query, page: int) -> Found:
+        """Return a page of what a search finds."""
+        if self._search is None or page < 1:
+            return Found(0, [])
+        total, hits = self._search.fresh().find(query, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
+        return Found(total, [record_line(hit.record, hit) for hit in hits])
+
+    def choices(self) -> Choices:
+        """Return what the filters of a search offer."""
+        if self._search is None:
+            return Choices([], [], [])
+        search = self._search.fresh()
+        return Choices(self._venues(), search.values("verdict"), search.values("language"))
 
     def latest_captures(self) -> list[CaptureLine]:
         """Return the captures written last, of whatever kind."""
-        return [_capture_line(capture, None) for capture in self._archive.latest(4 * PAGE_SIZE)]
+        return [capture_line(capture) for capture in self._archive.latest(4 * PAGE_SIZE)]
+
+    def record(self, resource_id: str) -> dict[str, Any] | None:
+        """Return a record as it is stored, or None where there is none of that id."""
+        return self._records.get(resource_id) if self._records else None
 
     def sheet(self, resource_id: str) -> RecordSheet | None:
         """Return what is known of one record, or None where there is none of that id."""
-        record = self._records.get(resource_id) if self._records else None
+        record = self.record(resource_id)
+        return None if record is None else record_sheet(record, self._captures(record))
+
+    def warc_record(self, resource_id: str, warc_id: str) -> tuple[bytes, int] | None:
+        """Return the WARC record of one of a record's captures, and how many bytes of it are left out.
+
+        Raises:
+            DamagedError: it can't be read.
+        """
+        record = self.record(resource_id)
+        captures = self._captures(record) if record else []
+        capture = next((each for each in captures if each.record_id.strip("<>") == warc_id), None)
+        return raw_record(self._folder, capture) if capture else None
+
+    def comparison(self, resource_id: str, one: str, other: str) -> Compared | None:
+        """Compare the texts of two captures of a record, each the nearest to a timestamp; None: no record.
+
+        Without timestamps they are the last capture, and the last before it that has another payload.
+
+        Raises:
+            ValueError: a timestamp names no time.
+            DamagedError: a capture can't be read.
+        """
+        record = self.record(resource_id)
         if record is None:
             return None
+        middles = [timestamp.middle(digits) if digits else None for digits in (one, other)]
+        captures = [each for each in self._captures(record) if capture_line(each).tone != "moved"][-LONGEST:]
+        lines = [capture_line(each, record["warc_record_id"]) for each in reversed(captures)]
+        if not captures:
+            return Compared(record_line(record), [], None, None, (None, None), None)
+        later = _nearest(captures, middles[1]) if middles[1] else captures[-1]
+        earlier = _nearest(captures, middles[0]) if middles[0] else _before(captures, later)
+        with self._comparing:
+            texts = [capture_text(self._archive, self._folder, each) for each in (earlier, later)]
+            result = compare(texts[0].text, texts[1].text) if texts[0] and texts[1] else None
+        return Compared(
+            record_line(record),
+            lines,
+            capture_line(earlier),
+            capture_line(later),
+            (texts[0], texts[1]),
+            result,
+        )
+
+    def close(self) -> None:
+        """End the search."""
+        if self._search is not None:
+            self._search.close()
+
+    def _captures(self, record: dict[str, Any]) -> list[Capture]:
+        """Return the captures of a record's addresses, oldest first."""
         urls = dict.fromkeys([record["url"], record["final_url"] or record["url"]])
-        captures = sorted(
-            (capture for url in urls for capture in self._archive.captures(url)), key=attrgetter("timestamp")
-        )
-        current = next((c for c in captures if c.record_id == record["warc_record_id"]), None)
-        length = record["content_length"]
-        return RecordSheet(
-            line=_line(record),
-            record=record,
-            size=f"{int(length / 1024 + 0.5)} KB" if length else None,
-            paragraphs=[each for each in _PARAGRAPHS.split(record["preview"] or "") if each.strip()],
-            captures=[_capture_line(capture, record["warc_record_id"]) for capture in reversed(captures)],
-            frame_path=_path(current) if current and _FRAMED.fullmatch(current.mime or "text/html") else None,
-        )
+        captures = (capture for url in urls for capture in self._archive.captures(url))
+        return sorted(captures, key=attrgetter("timestamp"))
+
+    def _venues(self) -> list[VenueLine]:
+        rows = self._search.fresh().venues() if self._search else []
+        lines = [venue_line(row) for row in rows]
+        return sorted(lines, key=lambda venue: (venue.venue_id == NO_VENUE, venue.name.lower()))
 
 
-def for_people(moment: datetime, *, seconds: bool = False) -> str:
-    """Return a moment (UTC) as it is read: `7 Apr 2026, 10:03 UTC`."""
-    clock = f"{moment:%H:%M:%S}" if seconds else f"{moment:%H:%M}"
-    return f"{moment.day} {moment:%b} {moment.year}, {clock} UTC"
+def _nearest(captures: list[Capture], at: datetime) -> Capture:
+    return min(reversed(captures), key=lambda capture: abs(capture.timestamp - at))
 
 
-def _line(record: dict[str, Any]) -> RecordLine:
-    fetched_at, verdict = str(record["fetched_at"]), str(record["verdict"])
-    venue_id = record["venue_id"] or NO_VENUE
-    return RecordLine(
-        resource_id=record["resource_id"],
-        title=record["title"] or record["url"],
-        url=record["url"],
-        venue_id=venue_id,
-        venue=record["venue_name"] or (record["venue_id"] or "No venue"),
-        fetched_at=fetched_at,
-        fetched=_read_date(fetched_at),
-        verdict=verdict.replace("_", " "),
-        tone=_TONES.get(verdict, "bad"),
-        status=record["http_status"],
-        language=record["language"],
-    )
-
-
-def _read_date(written: str) -> str:
-    try:
-        return for_people(datetime.fromisoformat(written))
-    except ValueError:
-        return written
-
-
-def _capture_line(capture: Capture, current: str | None) -> CaptureLine:
-    digits = timestamp.to_digits(capture.timestamp)
-    return CaptureLine(
-        url=capture.url,
-        at=capture.timestamp.isoformat(),
-        when=for_people(capture.timestamp, seconds=True),
-        status=capture.status,
-        mime=capture.mime or "unknown",
-        kind=capture.kind,
-        size=_size(capture.length),
-        path=_path(capture),
-        raw_path=ReplayAddress(capture.url, digits, "id_").path(),
-        current=capture.record_id == current,
-    )
-
-
-def _path(capture: Capture) -> str:
-    return ReplayAddress(capture.url, timestamp.to_digits(capture.timestamp)).path()
-
-
-def _size(length: int) -> str:
-    if length < 1024:  # noqa: PLR2004 - bytes in a kilobyte
-        return f"{length} bytes"
-    return f"{length / 1024:.0f} KB" if length < 1024 * 1024 else f"{length / 1024 / 1024:.1f} MB"
+def _before(captures: list[Capture], later: Capture) -> Capture:
+    """Return the last capture before `later` whose payload is another, else the first one."""
+    earlier = captures[: captures.index(later)]
+    return next((each for each in reversed(earlier) if each.digest != later.digest), captures[0])

@@ -1,25 +1,28 @@
-"""The interface's server: venues, records and captures, as pages for people."""
+"""The interface's server: venues, records, captures and a search over them, as pages for people."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Final
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 from starlette.routing import Mount, Route
 
+from archive.exceptions import DamagedError
 from archive.replay import pages
 from archive.replay.catalogue import PAGE_SIZE, Catalogue
 from archive.replay.guard import Guard
+from archive.replay.question import LONGEST, BadQuestionError, Question, page_number
 
 if TYPE_CHECKING:
     from starlette.requests import Request
-    from starlette.responses import Response
     from starlette.types import ASGIApp
 
     from archive.replay.origins import Origins
 
-_HEADERS = {
+_HEADERS: Final = {
     "x-frame-options": "DENY",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
@@ -36,21 +39,26 @@ def interface_app(catalogue: Catalogue, origins: Origins) -> ASGIApp:
     app = Starlette(
         routes=[
             Route("/", interface.index),
+            Route("/search", interface.search),
             Route("/venue/{venue_id:path}", interface.venue),
+            Route("/record/{resource_id}.json", interface.record_json),
+            Route("/record/{resource_id}/compare", interface.comparison),
+            Route("/record/{resource_id}/warc/{warc_id:path}", interface.warc_record),
             Route("/record/{resource_id}", interface.record),
             Route("/captures", interface.captures),
             Mount("/static", pages.static_files()),
         ],
-        exception_handlers={HTTPException: _http_error, Exception: _failure},
+        exception_handlers={HTTPException: _http_error, DamagedError: _damaged, Exception: _failure},
     )
+    app.router.redirect_slashes = False
     return Guard(app, origins.hosts(origins.interface_port), policy, _HEADERS)
 
 
 def content_policy(archive: str) -> str:
-    """Return the interface's content security policy: its own styles and images, and the archive framed."""
+    """Return the interface's content security policy: all is its own, but for the archive in frames."""
     return (
         f"default-src 'none'; style-src 'self'; img-src 'self'; frame-src {archive}"
-        "; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+        "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 
 
@@ -64,21 +72,48 @@ class _Interface:
     def index(self, _request: Request) -> Response:
         """Show the venues and the records fetched last."""
         venues, recent = self._catalogue.overview()
-        return pages.page("index", {"venues": venues, "recent": recent})
+        return pages.page("index", {"venues": venues, "recent": recent, "note": self._catalogue.note()})
+
+    def search(self, request: Request) -> Response:
+        """Show the search's form, and what was found."""
+        question = Question.parse(request.query_params)
+        fault, found = None, None
+        try:
+            question.check()
+        except BadQuestionError as error:
+            fault = str(error)
+        else:
+            if question.q or question.filtered:
+                found = self._catalogue.find(question.to_query(), question.page)
+        count = _page_count(found.total if found else 0)
+        if not 1 <= question.page <= count:
+            raise HTTPException(404)
+        values = {
+            "question": question,
+            "found": found,
+            "count": count,
+            "fault": fault,
+            "longest": LONGEST,
+            "choices": self._catalogue.choices(),
+            "note": self._catalogue.note(),
+        }
+        return pages.page("search", values, status=400 if fault else 200)
 
     def venue(self, request: Request) -> Response:
         """Show the records of one venue, page by page."""
-        lines = self._catalogue.venue(request.path_params["venue_id"])
-        count = max(1, -(-len(lines) // PAGE_SIZE))
-        number = request.query_params.get("page", "1")
-        current = int(number) if number.isascii() and number.isdigit() and len(number) < len("1000000") else 0
-        if not lines or not 1 <= current <= count:
+        current = page_number(request.query_params.get("page", "1"))
+        found = self._catalogue.venue(request.path_params["venue_id"], current)
+        if not found.lines:
             raise HTTPException(404)
-        shown = lines[(current - 1) * PAGE_SIZE : current * PAGE_SIZE]
-        return pages.page(
-            "venue",
-            {"lines": shown, "total": len(lines), "current": current, "count": count, "venue": lines[0]},
-        )
+        values = {
+            "lines": found.lines,
+            "total": found.total,
+            "current": current,
+            "count": _page_count(found.total),
+            "venue": found.lines[0],
+            "note": self._catalogue.note(),
+        }
+        return pages.page("venue", values)
 
     def record(self, request: Request) -> Response:
         """Show one record, with its captures and the archived page in a frame."""
@@ -86,6 +121,34 @@ class _Interface:
         if sheet is None:
             raise HTTPException(404)
         return pages.page("record", {"sheet": sheet, "archive": self._archive_origin(request)})
+
+    def record_json(self, request: Request) -> Response:
+        """Send one record as it is stored."""
+        record = self._catalogue.record(request.path_params["resource_id"])
+        if record is None:
+            raise HTTPException(404)
+        return Response(json.dumps(record, indent=2) + "\n", media_type="application/json")
+
+    def warc_record(self, request: Request) -> Response:
+        """Send the WARC record of a capture as text, with the beginning of its body."""
+        parameters = request.path_params
+        found = self._catalogue.warc_record(parameters["resource_id"], parameters["warc_id"])
+        if found is None:
+            raise HTTPException(404)
+        shown, left_out = found
+        headers = {"x-archive-bytes-left-out": str(left_out)}
+        return Response(shown, headers=headers, media_type="text/plain")
+
+    def comparison(self, request: Request) -> Response:
+        """Show the texts of two captures of a record side by side."""
+        one, other = (request.query_params.get(name, "") for name in ("one", "other"))
+        try:
+            compared = self._catalogue.comparison(request.path_params["resource_id"], one, other)
+        except ValueError as error:
+            return pages.message("No such comparison", f"Sorry, {error}.", status=400, links=_WAYS)
+        if compared is None:
+            raise HTTPException(404)
+        return pages.page("compare", {"compared": compared, "archive": self._archive_origin(request)})
 
     def captures(self, request: Request) -> Response:
         """Show the captures written last."""
@@ -96,12 +159,24 @@ class _Interface:
         return self._origins.sibling(request.scope["allowed_host"], self._origins.archive_port)
 
 
+_WAYS: Final = {"All venues": "/"}
+
+
+def _page_count(total: int) -> int:
+    return max(1, -(-total // PAGE_SIZE))
+
+
 def _http_error(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     sentence = "There is no such page here. The list of venues leads to everything that there is."
-    return pages.message("Not found", sentence, status=error.status_code, links={"All venues": "/"})
+    return pages.message("Not found", sentence, status=error.status_code, links=_WAYS)
+
+
+def _damaged(_request: Request, error: Exception) -> Response:
+    sentence = f"There is such a capture, but it can't be read back: {error}."
+    return pages.message("A damaged capture", sentence, status=502, links=_WAYS)
 
 
 def _failure(_request: Request, _error: Exception) -> Response:
     sentence = "This page can't be shown: a fault of the replay, which its log names."
-    return pages.message("Something went wrong", sentence, status=500, links={"All venues": "/"})
+    return pages.message("Something went wrong", sentence, status=500, links=_WAYS)
