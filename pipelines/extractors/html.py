@@ -55,6 +55,7 @@ def extract_html(answer: Answer, url: str) -> Article:
     found = judge(Page(tree, url, choice.blocks, choice.chosen, article))
     if found.verdict not in {Verdict.OK, Verdict.PAYWALL}:
         article.text = article.markdown = ""  # it is the wall's, not an article's
+        del article.sources["text"]
     article.verdict, article.evidence = found.verdict, found.evidence
     article.needs_browser = found.needs_browser
     return article

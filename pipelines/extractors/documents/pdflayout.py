@@ -21,6 +21,11 @@ _ENDED: Final = re.compile(r"[.!?:;\u3002\uff01\uff1f][\"'\u201c\u201d\u2019»)\
 _BULLET: Final = re.compile(r"[•‣◦▪●■]\s*\S|\[\d{1,3}\]\s")
 _NUMBERED: Final = re.compile(r"\(?\d{1,3}[.)]\s")
 _NUMBER: Final = re.compile(r"\d{1,6}")
+_FOLIO: Final = re.compile(
+    r"(?:page|seite|p\.|página|pagina)?\s*(\d{1,4})(?:\s*(?:of|/|von|de|sur|di|van)\s*\d{1,4})?",
+    re.IGNORECASE,
+)
+"""The number of a page, as it is written at its edge: 1 of 2, Seite 3/12."""
 _ROMAN: Final = re.compile(r"[ivxl]{1,7}")
 _CJK: Final = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
 
@@ -54,7 +59,8 @@ def _keys(line: Line) -> set[str]:
 def _is_number(line: Line, seen: Counter[str]) -> bool:
     bare = line.text.strip(" -\u2013\u2014|[]()·.")
     if not _NUMBER.fullmatch(bare):
-        return _ROMAN.fullmatch(bare) is not None
+        folio = _FOLIO.fullmatch(bare)
+        return _ROMAN.fullmatch(bare) is not None or (folio is not None and int(folio[1]) == line.page + 1)
     return int(bare) == line.page + 1 or any("\0" in key and seen[key] > 1 for key in _keys(line))
 
 
