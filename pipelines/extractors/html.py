@@ -10,10 +10,11 @@ from crawler.markup import parse_tame, tame
 from crawler.verdicts import Verdict
 from pipelines.extractors.article.blocks import Block, read_blocks
 from pipelines.extractors.article.known import fold, read_known, stated_body
+from pipelines.extractors.article.page import Page
 from pipelines.extractors.article.region import find_region, title_place, weigh
 from pipelines.extractors.article.selection import select
 from pipelines.extractors.article.surroundings import find_surroundings
-from pipelines.extractors.article.verdict import Page, judge
+from pipelines.extractors.article.verdict import judge
 from pipelines.extractors.article.witness import better_text
 from pipelines.extractors.article.writer import write_markdown, write_text
 from pipelines.extractors.metadata.fields import read_metadata

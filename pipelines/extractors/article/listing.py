@@ -10,7 +10,7 @@ from pipelines.extractors.article.judgement import Judgement
 if TYPE_CHECKING:
     from crawler.markup import Tree
     from pipelines.extractors.article.blocks import Block
-    from pipelines.extractors.article.verdict import Page, Seen
+    from pipelines.extractors.article.page import Page, Seen
 
 _LEAST: Final = 140
 _LISTING_LINKS: Final = 8

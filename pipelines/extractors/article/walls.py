@@ -12,7 +12,7 @@ from pipelines.extractors.article.phrases import phrases
 
 if TYPE_CHECKING:
     from crawler.markup import Tree
-    from pipelines.extractors.article.verdict import Page, Seen
+    from pipelines.extractors.article.page import Page, Seen
 
 _NO_ARTICLE: Final = 700
 """Characters of text below which what was found may be the wall's own."""
