@@ -35,10 +35,10 @@ CREATE TABLE captures (
 CREATE INDEX captures_by_url ON captures (url, timestamp);
 CREATE INDEX captures_by_digest ON captures (digest) WHERE kind = 'response';
 """
-_COLUMNS: Final = "url, timestamp, kind, status, mime, digest, filename, offset, length, record_id"
-_OFFSET: Final = _COLUMNS.split(", ").index("offset")
+COLUMNS: Final = "url, timestamp, kind, status, mime, digest, filename, offset, length, record_id"
+_OFFSET: Final = COLUMNS.split(", ").index("offset")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_INSERT: Final = f"INSERT OR REPLACE INTO captures ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - constants
+_INSERT: Final = f"INSERT OR REPLACE INTO captures ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - constants
 
 Row = tuple[Any, ...]
 
@@ -70,7 +70,7 @@ class CaptureIndex:
             found = self._select("WHERE url = ? ORDER BY id DESC LIMIT 1", url)
         else:
             found = self._select(
-                "WHERE url = ? ORDER BY abs(timestamp - ?), id DESC LIMIT 1", url, _microseconds(at)
+                "WHERE url = ? ORDER BY abs(timestamp - ?), id DESC LIMIT 1", url, microseconds(at)
             )
         return found[0] if found else None
 
@@ -86,7 +86,7 @@ class CaptureIndex:
     def rows_in_file(self, filename: str, start: int = 0, stop: int = sys.maxsize) -> dict[int, Row]:
         """Return the rows of a file's captures by offset, from `start` on and before `stop`."""
         statement = (
-            f"SELECT {_COLUMNS} FROM captures "  # noqa: S608 - constants
+            f"SELECT {COLUMNS} FROM captures "  # noqa: S608 - constants
             "WHERE filename = ? AND offset >= ? AND offset < ? ORDER BY offset"
         )
         return {row[_OFFSET]: row for row in self._database.execute(statement, (filename, start, stop))}
@@ -141,8 +141,8 @@ class CaptureIndex:
         self._database.close()
 
     def _select(self, rest: str, *values: Any) -> list[Capture]:
-        rows = self._database.execute(f"SELECT {_COLUMNS} FROM captures {rest}", values)  # noqa: S608 - constants
-        return [_from_row(row) for row in rows]
+        rows = self._database.execute(f"SELECT {COLUMNS} FROM captures {rest}", values)  # noqa: S608 - constants
+        return [from_row(row) for row in rows]
 
     def __enter__(self) -> Self:
         return self
@@ -151,7 +151,8 @@ class CaptureIndex:
         self.close()
 
 
-def _microseconds(moment: datetime) -> int:
+def microseconds(moment: datetime) -> int:
+    """Return a moment as the index keeps it, since 1970."""
     return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
@@ -159,7 +160,7 @@ def to_row(capture: Capture) -> Row:
     """Return a capture as the index keeps it: for comparing many without making captures of rows."""
     return (
         target_uri(capture.url),
-        _microseconds(capture.timestamp),
+        microseconds(capture.timestamp),
         capture.kind,
         capture.status,
         capture.mime,
@@ -171,6 +172,7 @@ def to_row(capture: Capture) -> Row:
     )
 
 
-def _from_row(row: tuple[Any, ...]) -> Capture:
+def from_row(row: Row) -> Capture:
+    """Return the capture that a row is of; the row has the `COLUMNS`."""
     url, timestamp, *rest = row
     return Capture(url, _EPOCH + timedelta(microseconds=timestamp), *rest)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
 from archive import coding, files, http1
+from archive.captures import Captures
 from archive.exceptions import DamagedError
 from archive.index import CaptureIndex
 from archive.members import mapped, read_member
@@ -61,6 +62,8 @@ class Archive:
     def __init__(self, data_dir: Path) -> None:
         self._folder = data_dir / "archive"
         self._index = CaptureIndex(data_dir, read_only=True)
+        self.lists = Captures(data_dir)
+        """Lists of captures, by a connection of their own: a long one keeps nobody waiting."""
 
     def captures(self, url: str) -> list[Capture]:
         """Return the captures of `url`, oldest first."""
@@ -151,6 +154,7 @@ class Archive:
     def close(self) -> None:
         """Close the index."""
         self._index.close()
+        self.lists.close()
 
     def __enter__(self) -> Self:
         return self

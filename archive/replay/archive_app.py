@@ -1,4 +1,4 @@
-"""The archive's server: captures under `/web/`, on an origin of their own."""
+"""The archive's server: captures under `/web/` and lists for programs, on an origin of their own."""
 
 from __future__ import annotations
 
@@ -6,27 +6,33 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.routing import BaseRoute, Match, Mount, Route
+from starlette.responses import PlainTextResponse
+from starlette.routing import Mount, Route
 
 from archive.replay import pages
-from archive.replay.address import PREFIX, BadAddressError, ReplayAddress
+from archive.replay.address import PREFIX
+from archive.replay.cdx import PATH as CDX
+from archive.replay.cdx import cdx
 from archive.replay.guard import Guard
+from archive.replay.memento import TIMEGATE, TIMEMAPS
 from archive.replay.replayer import Replayer
+from archive.replay.timegate import timegate
+from archive.replay.timemap import timemap
+from archive.replay.urlroute import UrlRoute
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp
 
     from archive.reader import Archive
+    from archive.replay.address import ReplayAddress
+    from archive.replay.memento import TimeMapForm
     from archive.replay.origins import Origins
 
 _FRAME: Final = re.compile(rb"/web/[0-9]+if_/")
-_AT_ONCE: Final = 8
-"""Captures that are read and rewritten at one time: each may take some ten times its size in memory."""
 
 
 def archive_app(archive: Archive, origins: Origins) -> ASGIApp:
@@ -43,8 +49,16 @@ def archive_app(archive: Archive, origins: Origins) -> ASGIApp:
         sentence = "Captures are served here, under /web/. Their list is a page of its own."
         return pages.message("The archive", sentence, status=200, links={"List of captures": interface})
 
+    programs = _Programs(archive, origins)
     app = Starlette(
-        routes=[Route("/", home), Mount("/static", pages.static_files()), _WebRoute(Replayer(archive))],
+        routes=[
+            Route("/", home),
+            Mount("/static", pages.static_files()),
+            UrlRoute(PREFIX, _Web(archive, origins).capture, _bad_page),
+            UrlRoute(TIMEGATE, programs.timegate, _bad_line),
+            *(UrlRoute(path, partial(programs.timemap, form), _bad_line) for form, path in TIMEMAPS.items()),
+            Route(CDX, programs.cdx),
+        ],
         exception_handlers={HTTPException: _http_error, Exception: _failure},
     )
     app.router.redirect_slashes = False
@@ -64,30 +78,55 @@ def content_policy(own: str) -> str:
     )
 
 
-class _WebRoute(BaseRoute):
-    """Everything under `/web/`, by the path as it was sent: a decoded one is no longer the archived URL."""
+class _Web:
+    """Captures, for browsers."""
 
-    def __init__(self, replayer: Replayer) -> None:
-        self._replayer = replayer
-        self._limiter: CapacityLimiter | None = None
+    def __init__(self, archive: Archive, origins: Origins) -> None:
+        self._replayer = Replayer(archive)
+        self._origins = origins
 
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Say whether the path is one of the archive's."""
-        raw = scope.get("raw_path", b"")
-        return (Match.FULL if raw.startswith(PREFIX.encode()) else Match.NONE), {}
+    def capture(self, request: Request, address: ReplayAddress) -> Response:
+        """Show a capture."""
+        destination = request.headers.get("sec-fetch-dest", "")
+        return self._replayer.answer(address, _own(request, self._origins), destination=destination)
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request in a thread: reading and rewriting block."""
-        self._limiter = self._limiter or CapacityLimiter(_AT_ONCE)
-        try:
-            address = ReplayAddress.parse(scope["raw_path"], scope["query_string"])
-        except BadAddressError as error:
-            response: Response = pages.message("No such address", f"Sorry, {error}.", status=400)
-        else:
-            destination = dict(scope["headers"]).get(b"sec-fetch-dest", b"").decode("latin-1")
-            work = partial(self._replayer.answer, address, destination=destination)
-            response = await to_thread.run_sync(work, limiter=self._limiter)
-        await response(scope, receive, send)
+
+class _Programs:
+    """Lists, for programs; they block, so each request runs in a thread."""
+
+    def __init__(self, archive: Archive, origins: Origins) -> None:
+        self._captures = archive.lists
+        self._origins = origins
+
+    def timegate(self, request: Request, address: ReplayAddress) -> Response:
+        """Lead to the memento that was asked for."""
+        if address.digits:
+            return _bad_line("Sorry, a TimeGate takes the time from Accept-Datetime, not from its address.")
+        wanted = request.headers.get("accept-datetime")
+        return timegate(self._captures, _own(request, self._origins), address, wanted)
+
+    def timemap(self, form: TimeMapForm, request: Request, address: ReplayAddress) -> Response:
+        """List the mementos of a URL."""
+        if address.mode:
+            return _bad_line("Sorry, a TimeMap has no other forms than link and json.")
+        return timemap(self._captures, _own(request, self._origins), address, form)
+
+    def cdx(self, request: Request) -> Response:
+        """List the captures that a query asks for."""
+        parameters = request.query_params.multi_items()
+        return cdx(self._captures, parameters, with_lines=request.method != "HEAD")
+
+
+def _own(request: Request, origins: Origins) -> str:
+    return origins.sibling(request.scope["allowed_host"], origins.archive_port)
+
+
+def _bad_page(sentence: str) -> Response:
+    return pages.message("No such address", sentence, status=400)
+
+
+def _bad_line(sentence: str) -> Response:
+    return PlainTextResponse(sentence + "\n", 400)
 
 
 def _http_error(_request: Request, error: Exception) -> Response:

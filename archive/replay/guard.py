@@ -15,7 +15,7 @@ _METHODS: Final = ("GET", "HEAD")
 _PASSED: Final = frozenset(
     [
         *(b"content-type", b"content-length", b"content-disposition", b"location", b"allow"),
-        *(b"memento-datetime", b"link", b"access-control-allow-origin"),
+        *(b"memento-datetime", b"link", b"vary", b"access-control-allow-origin"),
     ]
 )
 _ARCHIVED: Final = b"x-archive-"

@@ -12,7 +12,8 @@ from archive.exceptions import ArchiveError
 from archive.replay import pages, rendition, timestamp
 from archive.replay.address import ReplayAddress
 from archive.replay.links import LinkMap
-from archive.replay.memento import memento_headers
+from archive.replay.memento import Original, memento_headers
+from archive.replay.mementos import Mementos
 
 if TYPE_CHECKING:
     from archive.model import Capture
@@ -27,8 +28,8 @@ class Replayer:
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
 
-    def answer(self, address: ReplayAddress, *, destination: str = "") -> Response:
-        """Return what the archive has at `address`.
+    def answer(self, address: ReplayAddress, origin: str, *, destination: str = "") -> Response:
+        """Return what the archive has at `address`; `origin` is its own.
 
         `destination` is what the browser wants it for (`Sec-Fetch-Dest`): a frame's content that is opened
         as a page of its own gets its banner back.
@@ -45,9 +46,11 @@ class Replayer:
             stored = self._archive.read(capture)
         except ArchiveError as error:
             return _damaged(address, str(error))
-        headers = memento_headers(stored.url, stored.timestamp, stored.headers)
         answer = self._replay(stored, exact, destination)
-        for name, value in headers:
+        original = Original(origin, stored.url)
+        around = Mementos(self._archive.lists, stored.url).around(stored.timestamp)
+        links = [*original.links(), *original.memento_links(around)]
+        for name, value in memento_headers(links, stored.timestamp, stored.headers):
             answer.headers.append(name, value)
         return answer
 

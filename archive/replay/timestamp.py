@@ -30,6 +30,16 @@ def middle(digits: str) -> datetime:
     Raises:
         ValueError: they name no period: a wrong number of digits, or no such date.
     """
+    start, end = period(digits)
+    return start + (end - start) / 2 - timedelta(microseconds=1)
+
+
+def period(digits: str) -> tuple[datetime, datetime]:
+    """Return the first moment of the period that `digits` names, and the first one after it.
+
+    Raises:
+        ValueError: they name no period: a wrong number of digits, or no such date.
+    """
     length = len(digits)
     if length not in _FORMATS or not digits.isascii() or not digits.isdigit():
         raise ValueError("a timestamp is a year, or a year and more, as 4, 6, 8, 10, 12 or 14 digits")
@@ -39,7 +49,7 @@ def middle(digits: str) -> datetime:
         raise ValueError(f"there is no such date: {digits}") from error
     if start.year > _LAST_YEAR:
         raise ValueError(f"there is no such date: {digits}")
-    return start + (_end(start, length) - start) / 2 - timedelta(microseconds=1)
+    return start, _end(start, length)
 
 
 def _end(start: datetime, length: int) -> datetime:
