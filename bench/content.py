@@ -29,6 +29,8 @@ from pipelines.extractors.route import extract
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    Findings = dict[str, list[Found]]
+
 ROOT = Path(__file__).parent.parent
 OTHERS = ROOT / ".extractors" / "bin" / "python"
 _ROUNDS = 3
@@ -135,8 +137,8 @@ def _lines(pages: list[Page], found: dict[str, list[Found]], cpu: dict[str, list
     articles = sum(page.set == "articles" for page in pages)
     yield CONTENT
     yield ""
-    yield f"`make bench-content` over {articles} articles and {len(pages) - articles} publishers' pages."
-    yield "In brackets: 95 % intervals, by bootstrap over the pages. CPU: the median page's, in parses by lxml"
+    yield f"`make bench-content` over {articles} articles and {len(pages) - articles} pages of publishers."
+    yield "In brackets: 95 % intervals, by bootstrap over the pages. CPU: the median page's, in lxml's parses"
     yield f"of the same page ({1000 * statistics.median(cpu['parse']):.1f} ms), and in milliseconds."
     yield ""
     yield "| extractor | articles | publishers | title | day | authors | dirty | CPU, parses | CPU, ms |"
@@ -157,11 +159,11 @@ def _cell(figure: tuple[float, float, float], name: str) -> str:
 
 
 _NOTES = """\
-- articles: F1 over runs of four words (mean precision and mean recall over the pages). publishers: mean F1 of
-  the bags of words of standfirst and paragraphs. title, day, authors: the share of pages on which they are
+- articles: F1 over runs of four words (mean precision and mean recall over the pages). publishers: mean F1
+  of the bags of words of standfirst and paragraphs. title, day, authors: the share of pages on which they are
   exactly right.
-- dirty: texts whose first 300 characters hold words of menus, notices and prompts. An article or two speaks of
-  subscribers or cookies itself.
+- dirty: texts whose first 300 characters hold words of menus, notices and prompts. An article or two speaks
+  of subscribers or cookies itself.
 - Ours is text, Markdown, all metadata and the verdict, from bytes to the cleaned item; trafilatura's has its
   metadata with it; resiliparse and readability-lxml find the text alone.
 - All are as they come, without options for single sites.

@@ -8,16 +8,13 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.utils.project import get_project_settings
 
 from bench.measure import median
-
-if TYPE_CHECKING:
-    from scrapy import Spider
 
 ROOT = Path(__file__).parent.parent
 ROUNDS, PAGES = 3, 2000
@@ -53,10 +50,10 @@ def crawl(kind: str, port: str, folder: str) -> None:
     crawler = process.create_crawler("urls")
     times: list[float] = []
 
-    def opened(spider: Spider) -> None:
+    def opened() -> None:
         times.append(time.perf_counter())
 
-    def closed(spider: Spider) -> None:
+    def closed() -> None:
         items = crawler.stats.get_value("item_scraped_count")
         found = crawler.stats.get_value("verdict/ok", 0)
         taken = time.perf_counter() - times[0]

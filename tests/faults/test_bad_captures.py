@@ -21,7 +21,8 @@ SHELL = (
 )
 WALL = "<h1>Before you continue</h1><p>We value your privacy.</p><button>Accept all</button>"
 TEASER = f"<article><h1>{TITLE}</h1>{paragraphs([TEXT[:99]])}<p>Subscribe to continue reading</p></article>"
-EMPTY_PDF = b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\nContent-Length: 26\r\n\r\n%PDF-1.4\n%%EOF\n0123456789\n"
+EMPTY_PDF = b"%PDF-1.4\n%%EOF\n"
+PDF_HEAD = f"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\nContent-Length: {len(EMPTY_PDF)}\r\n\r\n"
 
 
 def html(body: str, title: str = TITLE, *headers: str, status: str = "200 OK") -> Sends:
@@ -40,7 +41,7 @@ BAD = {
     "login": (html("<h1>Sign in to read</h1><form><input type=password></form>", "Sign in"), "login"),
     "paywall": (html(TEASER), "paywall"),
     "shell": (html(SHELL), "blocked"),
-    "empty PDF": (Sends(EMPTY_PDF), "not_article"),
+    "empty PDF": (Sends(PDF_HEAD.encode() + EMPTY_PDF), "not_article"),
     "nothing": (html(""), "not_article"),
     "server error": (html("<p>Oops.</p>", status="500 Internal Server Error"), "server_error"),
 }
