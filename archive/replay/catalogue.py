@@ -19,6 +19,7 @@ from archive.replay.timeline import LONGEST
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from archive.model import Capture
     from archive.reader import Archive
@@ -68,12 +69,11 @@ class Compared:
 class Catalogue:
     """Reads the records (none where nothing was ever cleaned) and the captures of one data folder."""
 
-    def __init__(self, archive: Archive, records: RecordStore | None) -> None:
+    def __init__(self, archive: Archive, records: RecordStore | None, data_dir: Path) -> None:
         self._archive = archive
         self._records = records
-        # The search and the raw records lie in the folder that the archive was opened from.
-        self._folder = archive._folder  # noqa: SLF001 - it says nowhere else which that is
-        self._search = Searching(self._folder.parent) if records is not None else None
+        self._folder = data_dir / "archive"
+        self._search = Searching(data_dir) if records is not None else None
         self._comparing = threading.BoundedSemaphore(_AT_ONCE)
 
     def note(self) -> str | None:

@@ -45,7 +45,8 @@ def serve(
         records = stack.enter_context(RecordStore(data_dir, read_only=True)) if has_records else None
         sockets = [stack.enter_context(_listener(host, each)) for each in (port, archive_port)]
         origins = Origins(host, *(each.getsockname()[1] for each in sockets))
-        apps = [interface_app(Catalogue(archive, records), origins), archive_app(archive, origins)]
+        catalogue = stack.enter_context(contextlib.closing(Catalogue(archive, records, data_dir)))
+        apps = [interface_app(catalogue, origins), archive_app(archive, origins)]
         asyncio.run(_run(apps, sockets, lambda: announce(origins)))
 
 
