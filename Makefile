@@ -37,7 +37,8 @@ demo: $(INSTALLED) ## crawl the bundled sample venue and show what came of it
 	@$(BIN)/python -m tests.site.demo
 
 test: $(INSTALLED) chromium ## run all tests, with branch coverage
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+	@# By file: the tests of one share what they have crawled. They wait more than they work, hence 4.
+	$(BIN)/python -m pytest -n 4 --dist loadfile --cov --cov-report=term:skip-covered
 
 bench: $(INSTALLED) ## measure, side by side with the tools that we compare with
 	$(BIN)/python -m bench

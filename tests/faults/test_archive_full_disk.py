@@ -96,7 +96,7 @@ def test_a_full_disk_ends_the_crawl_and_the_next_one_completes_it(disk, tmp_path
         words = [*listing(tmp_path, server), *NO_LIMIT]
         ran = scrapy(*words)
         assert_ended_in_order(ran, 71)
-        assert 0 < len(scrapy.items()) < PAGES
+        assert len(scrapy.items()) < PAGES, "maybe none: the disk may be full before the first is read"
         again = scrapy(*words)
         assert again.code == 71, "it is as full as before"
         assert_readable(scrapy)

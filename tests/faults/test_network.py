@@ -208,4 +208,4 @@ def test_robots_txt(ruled, name):
     assert servers[name].seen[0].target == "/robots.txt"
     assert item["http_status"] == (200 if fetched else None)
     assert item["verdict"] in ({"not_article"} if fetched else {"blocked", "unreachable", "server_error"})
-    assert item["error"]
+    assert item["evidence"] if fetched else item["error"]

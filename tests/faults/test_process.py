@@ -106,7 +106,8 @@ def test_the_second_of_two_runs_refuses_and_the_first_goes_on(tmp_path):
     """Fault 8."""
     scrapy = scrapy_in(tmp_path)
     with RawServer(lambda _: SLOW) as server:
-        words = listing(scrapy, server, 40)
+        # One page after the other: all at once, the first run would be over when the second begins.
+        words = [*listing(scrapy, server, 40), "-s", "DOWNLOAD_DELAY=0.2"]
         with started(scrapy, *words) as first:
             until(lambda: server.targets)
             second = scrapy(*words)
