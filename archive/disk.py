@@ -1,7 +1,8 @@
-"""The disk below the archive: how much room there is, and which error a failed write comes to."""
+"""The disk below the archive: how much room there is, whole lines, and what a failed write comes to."""
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import sqlite3
@@ -27,6 +28,23 @@ def free_bytes(folder: Path) -> int:
         folder = folder.parent
     found = os.statvfs(folder)
     return found.f_bavail * found.f_frsize if found.f_blocks else sys.maxsize
+
+
+def append(fd: int, line: bytes) -> None:
+    """Write a line at the end of a file that is open for appending, or take back what was written of it.
+
+    Raises:
+        OSError: it couldn't be written whole.
+    """
+    size = os.fstat(fd).st_size
+    try:
+        view = memoryview(line)
+        while view:
+            view = view[os.write(fd, view) :]
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.ftruncate(fd, size)
+        raise
 
 
 def no_room(error: OSError | sqlite3.Error, folder: Path) -> bool:

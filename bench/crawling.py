@@ -36,9 +36,7 @@ BARE: dict[str, Any] = {
     },
     "DOWNLOADER_MIDDLEWARES": {"scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None},
 }
-BOTH: dict[str, Any] = {
-    "SCHEDULER": "scrapy.core.scheduler.Scheduler",
-    "ITEM_PIPELINES": {},
+QUICK: dict[str, Any] = {
     "DOWNLOAD_DELAY": 0,
     "CONCURRENT_REQUESTS": 16,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
@@ -48,6 +46,8 @@ BOTH: dict[str, Any] = {
     "LOG_LEVEL": "ERROR",
     "CONTACT": "bench",
 }
+"""A crawl without delays of a server on loopback."""
+BOTH: dict[str, Any] = {**QUICK, "SCHEDULER": "scrapy.core.scheduler.Scheduler", "ITEM_PIPELINES": {}}
 
 
 class _Bench(Spider):

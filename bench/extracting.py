@@ -8,27 +8,17 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.utils.project import get_project_settings
 
+from bench.crawling import QUICK
 from bench.measure import median
 
 ROOT = Path(__file__).parent.parent
 ROUNDS, PAGES = 3, 2000
 EXTRACT = "pipelines.extract.ExtractPipeline"
-SETTINGS: dict[str, Any] = {
-    "DOWNLOAD_DELAY": 0,
-    "CONCURRENT_REQUESTS": 16,
-    "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
-    "ROBOTSTXT_OBEY": False,
-    "PROGRESS_ENABLED": False,
-    "ALLOW_PRIVATE_ADDRESSES": "127.0.0.0/8",
-    "LOG_LEVEL": "ERROR",
-    "CONTACT": "bench",
-}
 
 
 def crawl(kind: str, port: str, folder: str) -> None:
@@ -36,7 +26,7 @@ def crawl(kind: str, port: str, folder: str) -> None:
     listed = Path(folder) / "urls.txt"
     listed.write_text("".join(f"http://127.0.0.1:{port}/{n}\n" for n in range(PAGES)), encoding="utf-8")
     settings = get_project_settings()
-    settings.setdict({**SETTINGS, "DATA_DIR": folder}, priority="cmdline")
+    settings.setdict({**QUICK, "DATA_DIR": folder}, priority="cmdline")
     if kind == "without":
         settings.set("ITEM_PIPELINES", {EXTRACT: None}, priority="cmdline")
         settings["ITEM_PIPELINES"].update(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from scrapy.exceptions import DropItem
 
-from archive.disk import write_failed
+from archive.disk import append, write_failed
 from crawler.extensions.archive import ArchiveOwner
 from crawler.frontier.scheduler import FrontierScheduler
 from crawler.items import to_record
@@ -47,7 +47,7 @@ class PublishPipeline:
         try:
             if self._fd is None:
                 self._fd = os.open(path, _APPEND, 0o644)
-            _append(self._fd, line.encode("utf-8", "backslashreplace"))
+            append(self._fd, line.encode("utf-8", "backslashreplace"))
         except OSError as error:
             self._owner.fail(write_failed(f"can't write to {path}: {error.strerror}", error, path.parent))
             raise DropItem(f"{item.url} is left to the next crawl", log_level="DEBUG") from error
@@ -66,16 +66,3 @@ class PublishPipeline:
                 os.fsync(self._fd)
             os.close(self._fd)
             self._fd = None
-
-
-def _append(fd: int, line: bytes) -> None:
-    """Write a line, or take back what was written of it."""
-    size = os.fstat(fd).st_size
-    try:
-        view = memoryview(line)
-        while view:
-            view = view[os.write(fd, view) :]
-    except OSError:
-        with contextlib.suppress(OSError):
-            os.ftruncate(fd, size)
-        raise

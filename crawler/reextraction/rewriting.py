@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from archive.disk import sync_folder, write_failed
+from archive.disk import append, sync_folder, write_failed
 from crawler.items import FIELDS
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ class Rewriting:
         try:
             if self._fd is None:
                 self._fd = os.open(self.path, _NEW, 0o644)
-            _append(self._fd, line.encode("utf-8", "backslashreplace"))
+            append(self._fd, line.encode("utf-8", "backslashreplace"))
         except OSError as error:
             raise self._failed(error) from error
         # After the line: a record that isn't stored is found to be another by the next run, and comes again.
@@ -74,16 +73,3 @@ class Rewriting:
 
     def _failed(self, error: OSError) -> Exception:
         return write_failed(f"can't write to {self.path}: {error.strerror}", error, self.path.parent)
-
-
-def _append(fd: int, line: bytes) -> None:
-    """Write a line, or take back what was written of it."""
-    size = os.fstat(fd).st_size
-    try:
-        view = memoryview(line)
-        while view:
-            view = view[os.write(fd, view) :]
-    except OSError:
-        with contextlib.suppress(OSError):
-            os.ftruncate(fd, size)
-        raise

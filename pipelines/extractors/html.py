@@ -40,7 +40,7 @@ _SHOWN: Final = 0.5
 def extract_html(answer: Answer, url: str) -> Article:
     """Return the article of a page; one without an article has a verdict that says what it is instead.
 
-    Slow (some 15 ms a page): not for the reactor's thread.
+    Slow (some 8 ms a page): not for the reactor's thread.
     """
     decoded = decode(answer.body, answer.content_type)
     page = tame(decoded.text[:LONGEST])
