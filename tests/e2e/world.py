@@ -44,9 +44,9 @@ def started(scrapy: Scrapy, *args: str) -> Iterator[subprocess.Popen[str]]:
 
 
 # Scrapy makes an event loop that it replaces at once by the one in the settings; where warnings are
-# errors, Python says so when it throws the first one away.
+# errors, Python says so when it throws the first one away: in any thread, so others may speak meanwhile.
 _SPARE_LOOP = re.compile(
-    r"Exception ignored in: .*\nTraceback .*\n(?: +.*\n)+"
+    r"Exception ignored in: .*\nTraceback .*\n(?:(?!Exception ignored|.* (?:ERROR|CRITICAL): ).*\n){0,12}?"
     r"ResourceWarning: unclosed (?:event loop <_Unix|<socket\.socket fd=\d+, family=1,).*\n"
 )
 
