@@ -10,12 +10,11 @@ import pytest
 
 from tests.archive.replay.png import png
 from tests.archive.replay.world import NOON, NOON_DIGITS, DataFolder, Replay
-from tests.chromium import find_chromium
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import BrowserContext
+    from playwright.sync_api import Browser, BrowserContext
 
 pytestmark = pytest.mark.browser
 
@@ -62,17 +61,8 @@ def replay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Replay, s
 
 
 @pytest.fixture(scope="module")
-def context() -> Iterator[BrowserContext]:
-    executable = find_chromium()
-    if executable is None:
-        pytest.skip("no Chromium here: python -m tests.chromium installs one")
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - an extra that may be missing
-
-    arguments = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=arguments)
-        yield browser.new_context()
-        browser.close()
+def context(browser: Browser) -> BrowserContext:
+    return browser.new_context()
 
 
 def opened(context: BrowserContext, url: str) -> tuple[Any, list[str]]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.archive.replay.world import NOON, DataFolder, Replay
-from tests.chromium import find_chromium
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,20 +29,6 @@ def replay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Replay, s
         record = data.record(URL, last, title="A rope", text="The new rope.", venue_id="v", language="en")
     with Replay(path) as running:
         yield running, record
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    executable = find_chromium()
-    if executable is None:
-        pytest.skip("no Chromium here: python -m tests.chromium installs one")
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - an extra that may be missing
-
-    arguments = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=arguments)
-        yield browser
-        browser.close()
 
 
 def opened(browser: Browser, url: str, *, width: int = 1200, scheme: str = "light") -> tuple[Any, list[str]]:

@@ -9,21 +9,16 @@ from urllib.parse import quote
 import pytest
 
 from archive.urlkey import url_key
-from tests.archive.replay import history, sites
+from tests.archive.replay import history
 from tests.archive.replay.sites import START, listed
-from tests.archive.replay.world import DataFolder, Replay
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from tests.archive.replay.world import Replay
 
 
 @pytest.fixture(scope="module")
-def replay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replay]:
-    path = tmp_path_factory.mktemp("cdx") / "data"
-    with DataFolder(path) as data:
-        sites.fill(data)
-    with Replay(path) as replay:
-        yield replay
+def replay(of_sites: Replay) -> Replay:
+    return of_sites
 
 
 def days(replay: Replay, *pairs: tuple[str, str], **given: Any) -> list[int]:

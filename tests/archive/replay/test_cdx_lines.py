@@ -7,21 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.archive.replay import history, sites
+from tests.archive.replay import history
 from tests.archive.replay.sites import ODD, ask, listed
-from tests.archive.replay.world import DataFolder, Replay
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from tests.archive.replay.world import Replay
 
 
 @pytest.fixture(scope="module")
-def replay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replay]:
-    path = tmp_path_factory.mktemp("cdx") / "data"
-    with DataFolder(path) as data:
-        sites.fill(data)
-    with Replay(path) as replay:
-        yield replay
+def replay(of_sites: Replay) -> Replay:
+    return of_sites
 
 
 def test_a_line_of_text(replay):
