@@ -28,14 +28,8 @@ def crawl(kind: str, port: str, folder: str) -> None:
     settings = get_project_settings()
     settings.setdict({**QUICK, "DATA_DIR": folder}, priority="cmdline")
     if kind == "without":
-        settings.set("ITEM_PIPELINES", {EXTRACT: None}, priority="cmdline")
-        settings["ITEM_PIPELINES"].update(
-            {
-                name: place
-                for name, place in get_project_settings()["ITEM_PIPELINES"].items()
-                if name != EXTRACT
-            }
-        )
+        pipelines = {name: place for name, place in settings["ITEM_PIPELINES"].items() if name != EXTRACT}
+        settings.set("ITEM_PIPELINES", pipelines, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler("urls")
     times: list[float] = []
