@@ -30,11 +30,15 @@ _LATIN: Final = "cp1252"
 
 
 class Decoded(NamedTuple):
-    """A text, the codec that it was read with, and whether anything but its letters speaks for that one."""
+    """A text, the codec that it was read with, and whether anything but its letters speaks for that one.
+
+    `is_verbatim`: the body is the text in UTF-8, byte for byte.
+    """
 
     text: str
     codec: str
     is_sure: bool
+    is_verbatim: bool = False
 
 
 def decode_text(body: bytes, content_type: str | None = None) -> str:
@@ -51,7 +55,7 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     if wide is not None:
         return Decoded(body.decode(wide, "replace"), wide, is_sure=True)
     try:
-        return Decoded(body.decode("utf-8"), "utf-8", is_sure=True)
+        return Decoded(body.decode("utf-8"), "utf-8", is_sure=True, is_verbatim=True)
     except UnicodeDecodeError:
         declared = declared_codecs(body, content_type or "")
     if _is_nearly_utf8(body, trusted="utf-8" in declared):

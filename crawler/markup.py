@@ -25,12 +25,18 @@ def parse_html(body: bytes | str) -> Tree | None:
     return parse_tame(tame(body if isinstance(body, str) else decode_text(body)))
 
 
-def parse_tame(text: str) -> Tree | None:
-    """Return the tree of a page that is `tame` already, or None where there is no markup in it."""
-    data = text.encode("utf-8", "replace").translate(None, _NOT_XML)
+def parse_tame(text: str, utf8: bytes | None = None) -> Tree | None:
+    """Return the tree of a page that is `tame` already, or None where there is no markup in it.
+
+    `utf8` is the same in UTF-8, where that is at hand.
+    """
+    data = (utf8 or text.encode("utf-8", "replace")).translate(None, _NOT_XML)
     try:
         # Not lxml.html's: for each element that is looked at, it asks Python which class that is to have.
-        return etree.fromstring(data, etree.HTMLParser(encoding="utf-8", huge_tree=False))
+        parser = etree.HTMLParser(
+            encoding="utf-8", huge_tree=False, remove_comments=True, remove_pis=True, collect_ids=False
+        )
+        return etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
 

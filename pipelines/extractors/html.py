@@ -44,7 +44,8 @@ def extract_html(answer: Answer, url: str) -> Article:
     """
     decoded = decode(answer.body, answer.content_type)
     page = tame(decoded.text[:LONGEST])
-    tree = parse_tame(page)
+    # Both leave most pages as they are.
+    tree = parse_tame(page, answer.body if decoded.is_verbatim and page is decoded.text else None)
     if tree is None:
         return Article(verdict=Verdict.NOT_ARTICLE, evidence=["there is no markup in it"])
     article = read_metadata(tree, url)

@@ -106,7 +106,7 @@ class _Reader:
         tag = element.tag
         if tag in SKIPPED or not isinstance(tag, str) or len(self.blocks) >= MOSTBLOCKS:
             return
-        if element.attrib and is_hidden(element):
+        if is_hidden(element):
             return
         if tag == "br":
             self._break(state)

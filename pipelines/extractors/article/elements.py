@@ -52,6 +52,7 @@ MARKS: Final = {
     "samp": "`",
     "tt": "`",
 }
+_HIDING: Final = frozenset(["aria-hidden", "hidden", "style"])
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CELL: Final = 300
 """Characters of a cell from which on a table is no table of data."""
@@ -104,6 +105,9 @@ def parts_of(element: Tree, tag: str) -> tuple[str, ...]:
 
 def is_hidden(element: Tree) -> bool:
     """Tell whether an element says itself that it isn't shown; style sheets aren't read."""
+    names = element.keys()
+    if _HIDING.isdisjoint(names):
+        return False
     if element.get("aria-hidden") == "true" or element.get("hidden", "until-found") != "until-found":
         return True
     style = element.get("style")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from pipelines.extractors.article.phrases import names, phrases
+from pipelines.extractors.article.phrases import phrases
 
 _MONTHS: Final = (
     r"jan|feb|mär|mar|apr|mai|may|jun|jul|aug|sep|oct|okt|nov|dec|dez|ene|abr|ago|dic|janv|févr|avr|juin|juil"
@@ -42,13 +42,7 @@ def is_notice(text: str) -> bool:
         return True
     if len(text) <= _HEADER and phrases("credit").match(text):
         return True
-    if len(text) > _NOTICE:
-        return False
-    folded = text.casefold()
-    # Most lines have none of the words that all these phrases are made of: looking for those is quick.
-    return (
-        any(sign in folded for sign in names("notice_signs")) and phrases("notice").search(text) is not None
-    )
+    return len(text) <= _NOTICE and phrases("notice").search(text) is not None
 
 
 def is_prompt(text: str, density: float) -> bool:
