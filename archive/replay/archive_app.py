@@ -17,6 +17,7 @@ from archive.replay.cdx import PATH as CDX
 from archive.replay.cdx import cdx
 from archive.replay.guard import Guard
 from archive.replay.memento import TIMEGATE, TIMEMAPS
+from archive.replay.ranges import in_part
 from archive.replay.replayer import Replayer
 from archive.replay.timegate import timegate
 from archive.replay.timemap import timemap
@@ -88,7 +89,8 @@ class _Web:
     def capture(self, request: Request, address: ReplayAddress) -> Response:
         """Show a capture."""
         destination = request.headers.get("sec-fetch-dest", "")
-        return self._replayer.answer(address, _own(request, self._origins), destination=destination)
+        answer = self._replayer.answer(address, _own(request, self._origins), destination=destination)
+        return in_part(answer, request)
 
 
 class _Programs:

@@ -16,6 +16,7 @@ _PASSED: Final = frozenset(
     [
         *(b"content-type", b"content-length", b"content-disposition", b"location", b"allow"),
         *(b"memento-datetime", b"link", b"vary", b"access-control-allow-origin"),
+        *(b"accept-ranges", b"content-range"),
     ]
 )
 _ARCHIVED: Final = b"x-archive-"

@@ -14,6 +14,7 @@ from archive.replay.banner import banner_html
 from archive.replay.css import rewrite_css
 from archive.replay.html import rewrite_html
 from archive.replay.links import LinkMap
+from archive.replay.player import player_page
 from archive.replay.svg import rewrite_svg
 
 if TYPE_CHECKING:
@@ -27,12 +28,18 @@ LARGEST: Final = 10 * 1024 * 1024
 FONT: Final = {"access-control-allow-origin": "null"}
 """What lets a page in its sandbox, which is of no origin, have a font: fonts are asked for across origins."""
 
+_DOCUMENTS: Final = frozenset(["document", "iframe", "frame"])
 _FILE_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-def shown(stored: StoredResponse, address: ReplayAddress) -> Response:
-    """Return a capture as a browser may show it; `address` is its exact one."""
+def shown(stored: StoredResponse, address: ReplayAddress, *, destination: str = "") -> Response:
+    """Return a capture as a browser may show it; `address` is its exact one.
+
+    A sound or a film that is a document's whole content (`destination`, as in Sec-Fetch-Dest) gets a player.
+    """
     kind, name = media.kind_of(header(stored, "content-type"), stored.payload)
+    if kind == "media" and destination in _DOCUMENTS and name.startswith(("audio/", "video/")):
+        return _text(player_page(stored, address, name), "text/html")
     if kind == "media":
         return _bytes(stored.payload, name)
     if kind == "font":

@@ -32,7 +32,7 @@ class Replayer:
         """Return what the archive has at `address`; `origin` is its own.
 
         `destination` is what the browser wants it for (`Sec-Fetch-Dest`): a frame's content that is opened
-        as a page of its own gets its banner back.
+        as a page of its own gets its banner back, and a film opened by itself a player.
         """
         if address.mode == "if_" and destination == "document":
             return _redirect(ReplayAddress(address.url, address.digits))
@@ -74,7 +74,11 @@ class Replayer:
         status = stored.status
         if status not in _SHOWN_SUCCESSES and not HTTPStatus.BAD_REQUEST <= status < 600:  # noqa: PLR2004 - past 5xx
             status = HTTPStatus.OK
-        answer = rendition.raw(stored) if address.mode == "id_" else rendition.shown(stored, address)
+        answer = (
+            rendition.raw(stored)
+            if address.mode == "id_"
+            else rendition.shown(stored, address, destination=destination)
+        )
         if answer.status_code == HTTPStatus.OK:
             answer.status_code = status
         return answer

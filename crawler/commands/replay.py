@@ -60,7 +60,7 @@ class Command(ProjectCommand):
         parser.add_argument(
             "--allow-remote",
             action="store_true",
-            help="let other machines read the archive, whoever uses them",
+            help="let other machines read the archive, whoever uses them, and don't ask first",
         )
 
     def check(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -98,12 +98,7 @@ def _port(text: str) -> int:
 
 
 def _check_remote(host: str, *, allowed: bool) -> None:
-    """Refuse a host that others can reach, unless that is allowed and the host is one that can be named."""
-    if not allowed:
-        raise BadInputError(
-            f"--host {host} can be reached from other machines, and the replay asks nobody who they are: add "
-            "--allow-remote if everyone there may read the whole archive"
-        )
+    """Refuse a host that others can reach, unless somebody allows it, and one that can't be named."""
     try:
         wildcard = ip_address(host).is_unspecified
     except ValueError:
@@ -113,6 +108,15 @@ def _check_remote(host: str, *, allowed: bool) -> None:
             f"--host {host} means every address of this machine: name the one under which it is reached, "
             "since requests for any other name are refused"
         )
+    danger = f"--host {host} can be reached from other machines, and the replay asks nobody who they are"
+    if allowed:
+        return
+    if not sys.stdin.isatty():
+        raise BadInputError(f"{danger}: add --allow-remote if everyone there may read the whole archive")
+    sys.stderr.write(f"{danger}.\nMay everyone there read the whole archive? [y/N] ")
+    sys.stderr.flush()
+    if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
+        raise BadInputError("nothing is served: leave --host out to listen on this machine alone")
 
 
 def _announce(origins: Origins) -> None:

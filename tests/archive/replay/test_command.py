@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import pty
 import signal
 import socket
 import subprocess
@@ -47,6 +49,26 @@ def test_a_signal_ends_it_while_a_browser_keeps_its_connection(data):
         assert replay.stop() == (0, "", "")
 
 
+@pytest.mark.parametrize(
+    ("answer", "code", "sentence"),
+    [("y", 73, "can't listen on 203.0.113.7"), ("n", 2, "nothing is served"), ("", 2, "nothing is served")],
+)
+def test_who_sits_at_a_terminal_is_asked_before_others_can_read(data, answer, code, sentence):
+    ours, theirs = pty.openpty()
+    os.write(ours, f"{answer}\n".encode())
+    options = ["--host", "203.0.113.7", "--port", "0", "--archive-port", "0", "-s", f"DATA_DIR={data}"]
+    command = [sys.executable, "-W", "error", "-m", "scrapy", "replay", *options]
+    done = subprocess.run(
+        command, cwd=ROOT, stdin=theirs, capture_output=True, text=True, timeout=60, check=False
+    )
+    os.close(ours)
+    os.close(theirs)
+    assert done.returncode == code
+    assert "can be reached from other machines, and the replay asks nobody who they are.\n" in done.stderr
+    assert "May everyone there read the whole archive? [y/N] " in done.stderr
+    assert sentence in done.stderr
+
+
 @pytest.mark.parametrize("option", ["--port", "--archive-port"])
 def test_a_port_in_use(data, option):
     other = {"--port": "--archive-port", "--archive-port": "--port"}[option]
@@ -76,7 +98,7 @@ def test_no_archive(tmp_path):
     [
         (["--host", "192.0.2.1"], "--allow-remote"),
         (["--host", "archive.example"], "--allow-remote"),
-        (["--host", "0.0.0.0"], "--allow-remote"),
+        (["--host", "0.0.0.0"], "every address"),
         (["--host", "0.0.0.0", "--allow-remote"], "every address"),
         (["--host", "::", "--allow-remote"], "every address"),
         (["--port", "8081"], "both 8081"),
