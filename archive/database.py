@@ -11,17 +11,28 @@ from archive.disk import cannot_open, write_failed
 from archive.exceptions import ArchiveError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from archive.exceptions import CannotWriteError
 
 
 class Database:
-    """One SQLite file with its schema; `version` counts the schema's changes (PRAGMA user_version)."""
+    """One SQLite file with its schema; `version` counts the schema's changes (PRAGMA user_version).
 
-    def __init__(self, path: Path, schema: str, version: int, *, read_only: bool = False) -> None:
-        """Open the file, and make it unless `read_only`.
+    `schema` makes the first version; `migrations` holds what makes each further one of the one before it.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        schema: str,
+        version: int,
+        *,
+        read_only: bool = False,
+        migrations: Mapping[int, str] | None = None,
+    ) -> None:
+        """Open the file, and make it or bring it up to date unless `read_only`.
 
         Raises:
             CannotWriteError: the file can't be opened.
@@ -38,7 +49,7 @@ class Database:
                 isolation_level=None,
             )
             try:
-                found = self._prepare(schema, version, read_only=read_only)
+                found = self._prepare(schema, version, migrations or {}, read_only=read_only)
             except sqlite3.Error:
                 self._connection.close()
                 raise
@@ -48,18 +59,27 @@ class Database:
             self._connection.close()
             raise ArchiveError(f"{path} has schema version {found}, this program knows {version}: update it")
 
-    def _prepare(self, schema: str, version: int, *, read_only: bool) -> int:
+    def _prepare(self, schema: str, version: int, migrations: Mapping[int, str], *, read_only: bool) -> int:
         """Make what isn't there yet; returns the version of the schema."""
-        found = int(self._connection.execute("PRAGMA user_version").fetchone()[0])
-        if not read_only and found == 0:
+        found = self._version()
+        if not read_only and found < version:
             self._connection.execute("PRAGMA journal_mode=WAL")
             # All or nothing: whoever is killed meanwhile leaves a file that can be opened again.
-            self._connection.executescript(
-                f"BEGIN IMMEDIATE; {schema} PRAGMA user_version={version}; COMMIT;"
-            )
-            found = version
+            self._connection.execute("BEGIN IMMEDIATE")
+            found = self._version()  # somebody else may have been first
+            steps = [schema] if found == 0 else []
+            steps += [step for number, step in sorted(migrations.items()) if found < number <= version]
+            if found < version:
+                for statement in (each for step in steps for each in _statements(step)):
+                    self._connection.execute(statement)
+                self._connection.execute(f"PRAGMA user_version={version}")
+                found = version
+            self._connection.execute("COMMIT")
         self._connection.execute("PRAGMA synchronous=NORMAL")
         return found
+
+    def _version(self) -> int:
+        return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
 
     def execute(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Run one statement and return its rows.
@@ -107,3 +127,13 @@ class Database:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Yield a script's statements; `executescript` would end the transaction that they belong to."""
+    statement = ""
+    for part in script.split(";"):
+        statement += part + ";"
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
