@@ -78,13 +78,25 @@ class _Page:
     def rewrite(self) -> str:
         """Go through the page from tag to tag."""
         text, position = self._text, 0
-        while (start := text.find("<", position)) >= 0:
-            if start > position:
-                self._characters(text[position:start])
-            position = self._markup(start)
-        self._characters(text[position:])
+        while position < len(text):
+            start = self._plain(position)
+            position = self._markup(start) if start < len(text) else start
         self._put_banner()
         return "".join(self._out)
+
+    def _plain(self, start: int) -> int:
+        """Handle text, and tags that leave as they come; return where what follows begins."""
+        text = self._text
+        if self._begun and not self._banner and not self._foreign:
+            plain = markup.PLAIN.match(text, start)
+            if plain is None:
+                return start
+            self._out.append(plain[0])
+            return plain.end()
+        end = text.find("<", start)
+        end = len(text) if end < 0 else end
+        self._characters(text[start:end])
+        return end
 
     def _characters(self, text: str) -> None:
         if text and not text.isspace():
