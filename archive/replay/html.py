@@ -7,6 +7,7 @@ here escaped, and what can hide tags from a reader of tags (comments, raw text) 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from archive.replay import markup
@@ -68,8 +69,8 @@ class _Page:
         self._links = links
         self._banner = banner
         self._xhtml = xhtml
-        self._depth = depth
-        self._tags = TagRewriter(links, self._frame_content)
+        # Nothing of the page itself: it would wait for the collector, and pages are large.
+        self._tags = TagRewriter(links, partial(_frame_content, links, depth))
         self._out: list[str] = []
         self._foreign = 0
         self._templates = 0
@@ -196,8 +197,9 @@ class _Page:
             self._out.append(self._banner)
         self._banner = ""
 
-    def _frame_content(self, text: str) -> str | None:
-        """Return a frame's own content (`srcdoc`), rewritten; None where frames nest too deep."""
-        if self._depth >= _DEEPEST:
-            return None
-        return _Page(text, self._links.inner(), "", xhtml=False, depth=self._depth + 1).rewrite()
+
+def _frame_content(links: LinkMap, depth: int, text: str) -> str | None:
+    """Return a frame's own content (`srcdoc`), rewritten; None where frames nest too deep."""
+    if depth >= _DEEPEST:
+        return None
+    return _Page(text, links.inner(), "", xhtml=False, depth=depth + 1).rewrite()

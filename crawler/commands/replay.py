@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentTypeError
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 
 from archive.index import FILENAME as INDEX
-from archive.replay import server
-from archive.replay.origins import Origins, is_loopback
+from archive.replay import process
+from archive.replay.origins import is_loopback
 from crawler.command import ProjectCommand
 from crawler.exceptions import BadInputError
 
@@ -82,13 +81,7 @@ class Command(ProjectCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002 - Scrapy's interface
         """Serve until a signal."""
-        server.serve(
-            self.data_dir,
-            host=opts.host,
-            port=opts.port,
-            archive_port=opts.archive_port,
-            announce=_announce,
-        )
+        process.become(self.data_dir, host=opts.host, port=opts.port, archive_port=opts.archive_port)
 
 
 def _port(text: str) -> int:
@@ -113,8 +106,3 @@ def _check_remote(host: str, *, allowed: bool) -> None:
             f"--host {host} means every address of this machine: name the one under which it is reached, "
             "since requests for any other name are refused"
         )
-
-
-def _announce(origins: Origins) -> None:
-    sys.stdout.write(f"Interface: {origins.interface}/\nArchive:   {origins.archive}/web/\n")
-    sys.stdout.flush()

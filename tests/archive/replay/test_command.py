@@ -2,16 +2,14 @@ from __future__ import annotations
 
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tests.archive.replay.world import ROOT, DataFolder, Replay
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture
@@ -45,6 +43,26 @@ def test_a_signal_ends_it_while_a_browser_keeps_its_connection(data):
         connection.sendall(f"GET / HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
         assert connection.recv(12) == b"HTTP/1.1 200"
         assert replay.stop() == (0, "", "")
+
+
+def test_it_runs_in_any_folder_of_the_project_with_nothing_of_scrapy(data):
+    replay = Replay(data, cwd=ROOT / "docs")
+    replay.__enter__()
+    assert replay.shown("https://e.org/").status == 200
+    libraries = Path(f"/proc/{replay.pid}/maps").read_text()
+    assert replay.stop() == (0, "", "")
+    assert "sqlite3" in libraries
+    assert "zope" not in libraries
+
+
+def test_an_index_of_a_later_version(data):
+    with sqlite3.connect(data / "index.sqlite") as index:
+        index.execute("PRAGMA user_version = 1000")
+    index.close()
+    code, out, err = run(data, "--port", "0", "--archive-port", "0")
+    assert (code, out, err.count("\n")) == (65, "", 1)
+    assert err.startswith("scrapy replay: ")
+    assert "1000" in err
 
 
 @pytest.mark.parametrize("option", ["--port", "--archive-port"])
