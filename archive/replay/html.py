@@ -111,11 +111,11 @@ class _Page:
         text = self._text
         tag = markup.TAG.match(text, start)
         if tag is not None:
-            name = tag["name"].lower()
-            if tag["close"]:
-                self._end(name)
+            close, name, written = tag.groups()
+            if close:
+                self._end(name.lower())
                 return tag.end()
-            return self._start(name, tag["attributes"], tag.end())
+            return self._start(name.lower(), written, tag.end())
         follows = text[start + 1 : start + 3]
         if not follows or (follows[0] not in "!?/" and not markup.LETTER.match(follows)) or follows == "/":
             self._characters("&lt;")
