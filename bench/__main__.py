@@ -106,7 +106,7 @@ _NOTES = """\
   1.5 MB (`large`), all gzipped as servers send them. `page` and `large` are median times until the whole HTML
   has come over one connection that is kept. Both rewrite it: ours with its banner (`/web/TIME/URL`), pywb's
   as it stands in its frame (`/COLLECTION/TIMEmp_/URL`); the page around that frame isn't counted. `readers`
-  is the time until 50 clients at once have had 4 pages each; errors are answers other than one client alone
+  is the time until 50 clients at once have had 2 pages each; errors are answers other than one client alone
   gets. Memory is that of the processes after all of this: what is resident, and their share of it (PSS).
 - replay_start: from the command until the archive has given a page and the interface its home page, with a
   million captures in the index and 1,000 records; at the first start the search over these is made, too.

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bench.replayservers import Server
 
 PAGES, SIZE, LARGE = 200, 112_000, 1_500_000
-READERS, EACH = 50, 4
+READERS, EACH = 50, 2
 RECORDS = 1_000
 
 
