@@ -5,6 +5,7 @@ ArchiveError
 │   ├── DiskFullError     for want of room: on the disk, in a quota, or above the least that is to stay free
 │   └── WriteFailedError  it could be, until this write failed
 ├── BusyError             another process holds the archive
+├── PlayerError           the program that shows captures with their scripts can't be had
 └── DamagedError          a file of the archive does not hold what it should
 """
 
@@ -27,6 +28,10 @@ class WriteFailedError(CannotWriteError):
 
 class BusyError(ArchiveError):
     """Another process holds the archive; raised by the lock, names the process."""
+
+
+class PlayerError(ArchiveError):
+    """The program that shows captures with their scripts can't be had; raised when it is fetched."""
 
 
 class DamagedError(ArchiveError):

@@ -14,7 +14,14 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
-from archive.exceptions import ArchiveError, BusyError, CannotWriteError, DiskFullError, WriteFailedError
+from archive.exceptions import (
+    ArchiveError,
+    BusyError,
+    CannotWriteError,
+    DiskFullError,
+    PlayerError,
+    WriteFailedError,
+)
 from crawler.exceptions import BadInputError, CrawlerError
 
 if TYPE_CHECKING:
@@ -26,6 +33,7 @@ EXIT_CODES: Final[dict[type[Exception], int]] = {
     WriteFailedError: os.EX_IOERR,  # 74
     CannotWriteError: os.EX_CANTCREAT,  # 73
     BusyError: os.EX_TEMPFAIL,  # 75
+    PlayerError: os.EX_UNAVAILABLE,  # 69
     ArchiveError: os.EX_DATAERR,  # 65
     CrawlerError: os.EX_SOFTWARE,  # 70
 }
