@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from archive import files
-from archive.index import CaptureIndex
+from archive.index import CaptureIndex, microseconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,6 +72,14 @@ class SelectedIndex(CaptureIndex):
         for start in range(first, last + 1, _PAGE) if last is not None else ():
             page = self._select("WHERE id >= ? AND id < ? ORDER BY id", start, start + _PAGE)
             yield from filter(selection.covers, page)
+
+    def around(self, selection: Selection, at: datetime, most: int) -> list[Capture]:
+        """Return the `most` captures of the venue that are nearest to a moment, the nearest first."""
+        names = [name for name in self.filenames() if selection.of_venue(name)]
+        return self._select(
+            "WHERE filename IN (SELECT value FROM json_each(?)) ORDER BY abs(timestamp - ?), id LIMIT ?",
+            *(json.dumps(names), microseconds(at), most),
+        )
 
     def originals(self, selection: Selection) -> dict[str, set[int]]:
         """Return where the payloads lie that revisits asked for refer to and that aren't asked for.

@@ -14,7 +14,7 @@ from archive.replay.comparison import compare
 from archive.replay.lines import NO_VENUE, capture_line, record_line, venue_line
 from archive.replay.rawrecord import raw_record
 from archive.replay.searching import Searching
-from archive.replay.sheet import record_sheet
+from archive.replay.sheet import record_sheet, shown_capture
 from archive.replay.timeline import LONGEST
 
 if TYPE_CHECKING:
@@ -120,6 +120,16 @@ class Catalogue:
         """Return what is known of one record, or None where there is none of that id."""
         record = self.record(resource_id)
         return None if record is None else record_sheet(record, self._captures(record))
+
+    def line(self, resource_id: str) -> RecordLine | None:
+        """Return the line of one record, or None where there is none of that id."""
+        record = self.record(resource_id)
+        return None if record is None else record_line(record)
+
+    def shown_capture(self, resource_id: str) -> Capture | None:
+        """Return the capture of a record that can be shown in a frame, or None where there is none."""
+        record = self.record(resource_id)
+        return shown_capture(record, self._captures(record)) if record else None
 
     def warc_record(self, resource_id: str, warc_id: str) -> tuple[bytes, int] | None:
         """Return the WARC record of one of a record's captures, and how many bytes of it are left out.
