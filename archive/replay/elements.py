@@ -19,11 +19,11 @@ DROPPED_WITH_CONTENT: Final = frozenset(["script", "noembed", "noframes"])
 
 DROPPED: Final = frozenset(
     [
-        *("noscript", "base", "object", "applet", "embed", "param", "bgsound", "portal", "fencedframe"),
+        *("base", "object", "applet", "embed", "param", "bgsound", "portal", "fencedframe"),
         *("keygen", "geolocation", "permission", "usermedia", "controlledframe", "webview"),
     ]
 )
-"""Tags that go while their content stays: that of `noscript` and `object` is what shows without them."""
+"""Tags that go while their content stays: that of `object` is what shows without it."""
 
 NAME: Final = re.compile(r"[a-z][\w:.-]{0,99}")
 """Names of elements that are kept; any other is no name that a page means."""
@@ -120,7 +120,7 @@ class TagRewriter:
             return None
         rewritten = self._rewritten(name, attribute, value)
         if rewritten is not None:
-            return markup.escape(rewritten) if rewritten else None
+            return markup.escape(rewritten) if rewritten or not value.strip() else None
         return markup.quote(value) if _ATTRIBUTE_NAME.fullmatch(attribute) else None
 
     def _rewritten(self, name: str, attribute: str, value: str) -> str | None:
