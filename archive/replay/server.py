@@ -46,7 +46,7 @@ def serve(
         sockets = [stack.enter_context(_listener(host, each)) for each in (port, archive_port)]
         origins = Origins(host, *(each.getsockname()[1] for each in sockets))
         catalogue = stack.enter_context(contextlib.closing(Catalogue(archive, records, data_dir)))
-        apps = [interface_app(catalogue, origins), archive_app(archive, origins)]
+        apps = [interface_app(catalogue, origins), archive_app(archive, origins, records)]
         asyncio.run(_run(apps, sockets, lambda: announce(origins)))
 
 

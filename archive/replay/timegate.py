@@ -14,6 +14,7 @@ from archive.replay.mementos import Mementos
 if TYPE_CHECKING:
     from archive.captures import Captures
     from archive.replay.address import ReplayAddress
+    from archive.replay.current import CurrentCaptures
 
 _DATE: Final = re.compile(
     r"(?:mon|tue|wed|thu|fri|sat|sun), ([0-9]{2}) ([a-z]{3}) ([0-9]{4}) ([0-9]{2}):([0-9]{2}):([0-9]{2}) gmt",
@@ -23,10 +24,12 @@ _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep",
 _VARY: Final = {"vary": "accept-datetime"}
 
 
-def timegate(captures: Captures, origin: str, address: ReplayAddress, wanted: str | None) -> Response:
+def timegate(
+    captures: Captures, origin: str, address: ReplayAddress, wanted: str | None, current: CurrentCaptures
+) -> Response:
     """Return the way to a memento; `wanted` is the Accept-Datetime as sent.
 
-    Without one that is the last memento that is no error, which is what someone who names no time is after.
+    Without one that is the last good memento, which is what someone who names no time is after.
     """
     if wanted is not None:
         try:
@@ -37,7 +40,11 @@ def timegate(captures: Captures, origin: str, address: ReplayAddress, wanted: st
     if found is None:
         links = link_header([Original(origin, address.url).links()[0]])
         return PlainTextResponse("The archive has no memento of this URL.\n", 404, {**_VARY, "link": links})
-    chosen = found.last_good() if wanted is None else found.nearest(moment)
+    if wanted is None:
+        kept = current.kept(found.url)
+        chosen = kept.timestamp.replace(microsecond=0) if kept else found.last_good()
+    else:
+        chosen = found.nearest(moment)
     assert chosen is not None
     original = Original(origin, found.url)
     links = link_header([*original.links(), *original.memento_links(found.around(chosen))])
