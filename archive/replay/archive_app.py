@@ -19,7 +19,7 @@ from archive.replay.current import CurrentCaptures
 from archive.replay.guard import Guard
 from archive.replay.memento import TIMEGATE, TIMEMAPS
 from archive.replay.replayer import Replayer
-from archive.replay.timegate import timegate
+from archive.replay.timegate import VARY, timegate
 from archive.replay.timemap import timemap
 from archive.replay.urlroute import UrlRoute
 
@@ -58,7 +58,7 @@ def archive_app(archive: Archive, origins: Origins, records: RecordStore | None)
             Route("/", home),
             Mount("/static", pages.static_files()),
             UrlRoute(PREFIX, _Web(archive, origins, current).capture, _bad_page),
-            UrlRoute(TIMEGATE, programs.timegate, _bad_line),
+            UrlRoute(TIMEGATE, programs.timegate, _bad_gate),
             *(UrlRoute(path, partial(programs.timemap, form), _bad_line) for form, path in TIMEMAPS.items()),
             Route(CDX, programs.cdx),
         ],
@@ -105,7 +105,7 @@ class _Programs:
     def timegate(self, request: Request, address: ReplayAddress) -> Response:
         """Lead to the memento that was asked for."""
         if address.digits:
-            return _bad_line("Sorry, a TimeGate takes the time from Accept-Datetime, not from its address.")
+            return _bad_gate("Sorry, a TimeGate takes the time from Accept-Datetime, not from its address.")
         wanted = request.headers.get("accept-datetime")
         return timegate(self._captures, _own(request, self._origins), address, wanted, self._current)
 
@@ -131,6 +131,10 @@ def _bad_page(sentence: str) -> Response:
 
 def _bad_line(sentence: str) -> Response:
     return PlainTextResponse(sentence + "\n", 400)
+
+
+def _bad_gate(sentence: str) -> Response:
+    return PlainTextResponse(sentence + "\n", 400, VARY)
 
 
 def _http_error(_request: Request, error: Exception) -> Response:

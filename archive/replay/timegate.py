@@ -21,7 +21,8 @@ _DATE: Final = re.compile(
     re.IGNORECASE,
 )
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_VARY: Final = {"vary": "accept-datetime"}
+VARY: Final = {"vary": "accept-datetime"}
+"""What every answer of a TimeGate says."""
 
 
 def timegate(
@@ -35,11 +36,11 @@ def timegate(
         try:
             moment = accept_datetime(wanted)
         except ValueError as error:
-            return PlainTextResponse(f"{error}\n", 400, _VARY)
+            return PlainTextResponse(f"{error}\n", 400, VARY)
     found = Mementos.of_any(captures, address.candidates())
     if found is None:
         links = link_header([Original(origin, address.url).links()[0]])
-        return PlainTextResponse("The archive has no memento of this URL.\n", 404, {**_VARY, "link": links})
+        return PlainTextResponse("The archive has no memento of this URL.\n", 404, {**VARY, "link": links})
     if wanted is None:
         kept = current.kept(found.url)
         chosen = kept.timestamp.replace(microsecond=0) if kept else found.last_good()
@@ -48,7 +49,7 @@ def timegate(
     assert chosen is not None
     original = Original(origin, found.url)
     links = link_header([*original.links(), *original.memento_links(found.around(chosen))])
-    return Response(None, 302, {**_VARY, "location": original.memento(chosen), "link": links})
+    return Response(None, 302, {**VARY, "location": original.memento(chosen), "link": links})
 
 
 def accept_datetime(text: str) -> datetime:
