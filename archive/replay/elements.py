@@ -41,6 +41,8 @@ PAINTED: Final = frozenset(
 
 _ATTRIBUTE_NAME: Final = re.compile(r"[a-z_@:][\w:.@-]{0,199}")
 _PAGE_LINKS: Final = frozenset(["a", "area"])
+_NOWHERE: Final = "#leads-out-of-the-archive"
+"""What a link out of the archive becomes: a place that no page has; it looks as it did, and does nothing."""
 _FRAMES: Final = frozenset(["iframe", "frame"])
 _KEPT_META: Final = frozenset(["content-language", "default-style"])
 _KEPT_RELATIONS: Final = frozenset(
@@ -127,7 +129,9 @@ class TagRewriter:
         """Return the new value of an attribute that links somewhere ("" for nowhere); None for any other."""
         links = self._links
         if attribute in ("href", "xlink:href"):
-            link = links.page if name in _PAGE_LINKS else links.resource
+            if name in _PAGE_LINKS:
+                return links.page(markup.unescape_attribute(value)) or _NOWHERE
+            link: Callable[[str], str | None] = links.resource
         elif attribute in _LINKED:
             link = links.frame if name in _FRAMES else links.resource
         elif attribute in _CITED:

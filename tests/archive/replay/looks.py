@@ -15,10 +15,14 @@ _SEEN = """() => {
   return {
     text: document.body.innerText,
     images: [...document.images].map(each => each.naturalWidth),
+    colours: elements.map(each => {
+      const { color, backgroundColor } = getComputedStyle(each);
+      return [each.localName, color, backgroundColor].join(' ');
+    }),
     elements: elements.map(each => {
-      const { color, backgroundColor, display, fontSize, fontFamily } = getComputedStyle(each);
+      const { display, fontSize, fontFamily } = getComputedStyle(each);
       const { width, height } = each.getBoundingClientRect();
-      return [each.localName, color, backgroundColor, display, fontSize, fontFamily, width, height].join(' ');
+      return [each.localName, display, fontSize, fontFamily, width, height].join(' ');
     }),
   };
 }"""
@@ -26,10 +30,14 @@ _SEEN = """() => {
 
 @dataclass(frozen=True)
 class Look:
-    """What a browser makes of a page: text, natural widths of images, styles of elements, texts of frames."""
+    """What a browser makes of a page: text, natural widths of images, elements, texts of frames.
+
+    Of each element: its `colours`, of text and background, and in `elements` its font and size.
+    """
 
     text: str
     images: list[int]
+    colours: list[str]
     elements: list[str]
     frames: list[str]
 

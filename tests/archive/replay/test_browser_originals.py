@@ -67,7 +67,7 @@ def test_the_sample_venue_looks_as_it_did(sample_looks, path):
 def test_its_style_sheets_and_images_are_there(sample_looks, path):
     _, replayed = sample_looks[path]
     assert all(width > 0 for width in replayed.images)
-    assert any(each.startswith(f"a {ACCENT} ") for each in replayed.elements)
+    assert any(each.startswith(f"a {ACCENT} ") for each in replayed.colours)
 
 
 def test_images_of_every_kind_are_among_them(sample_looks):
@@ -106,8 +106,11 @@ def real_looks(tmp_path_factory: pytest.TempPathFactory, pages_folder: Path, bro
 
 
 @pytest.mark.parametrize("number", range(COUNT))
-def test_a_publishers_page_has_its_text(real_looks, number):
+def test_a_publishers_page_looks_as_it_did(real_looks, number):
     original, replayed = list(real_looks.values())[number]
     assert len(original.text) > 100
     assert abs(len(replayed.text) - len(original.text)) <= len(original.text) / 100
-    assert len(replayed.elements) == len(original.elements)
+    assert len(replayed.colours) == len(original.colours)
+    # Colours may be on their way from one to another.
+    differ = sum(one != other for one, other in zip(original.colours, replayed.colours, strict=True))
+    assert differ <= len(original.colours) / 100

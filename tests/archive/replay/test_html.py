@@ -7,6 +7,7 @@ from archive.replay.links import LinkMap
 
 WEB = "/web/2025/https://e.org/a/"
 
+NOWHERE = '<a href="#leads-out-of-the-archive">y</a>'
 FRAME = "/web/2025if_/https://e.org/a/"
 
 
@@ -69,10 +70,10 @@ def test_links_lead_into_the_archive(before, after):
         ("<svg><script/><g></g></svg>", "<svg><g></g></svg>"),
         ("<p onclick=a ONLOAD='b' onx>y</p>", "<p>y</p>"),
         ("<p/onclick=a id=b>y</p>", '<p id="b">y</p>'),
-        ('<a href="javascript:a">y</a>', "<a>y</a>"),
-        ('<a href="&#106;ava&#x09;script&colon;a">y</a>', "<a>y</a>"),
+        ('<a href="javascript:a">y</a>', NOWHERE),
+        ('<a href="&#106;ava&#x09;script&colon;a">y</a>', NOWHERE),
         ('<a href="&#x6Aavascript:a">y</a>', f'<a href="{WEB}%DA%AAvascript:a">y</a>'),
-        ('<a href=" &#1;javascript:a">y</a>', "<a>y</a>"),
+        ('<a href=" &#1;javascript:a">y</a>', NOWHERE),
         ('<iframe src="javascript:a"></iframe>', "<iframe></iframe>"),
         ('<iframe src="data:text/html,x"></iframe>', "<iframe></iframe>"),
         (
@@ -93,6 +94,7 @@ def test_links_lead_into_the_archive(before, after):
         ),
         ("<object data=x><embed src=y>fallback</object>", "fallback"),
         ("<applet code=x><param name=a>b</applet>", "b"),
+        ("<a href=mailto:a@e.org>y</a>", NOWHERE),
         ("<a ping=x target=_top download referrerpolicy=unsafe-url>y</a>", "<a>y</a>"),
         ("<img crossorigin integrity=x src=a>", f'<img src="{WEB}a">'),
         ("<html manifest=x>", "<html>"),
