@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -56,16 +57,19 @@ def open_file(folder: Path, name: str) -> BinaryIO:
     """Open the file that the index calls `name`, finished or still being written.
 
     Raises:
-        OSError: there is no such file in the folder itself (a link or a path out of it counts as none).
+        OSError: the folder itself has no such file (a link, a pipe, or a path out of it counts as none).
     """
     if Path(name).name != name:
         raise FileNotFoundError(name)
     # The name twice: the writer may give it to the file between the first look and the second.
     for candidate in (name, name + OPEN_SUFFIX, name):
         try:
-            fd = os.open(folder / candidate, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+            fd = os.open(folder / candidate, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         except FileNotFoundError:
             continue
+        if not stat.S_ISREG(os.fstat(fd).st_mode):
+            os.close(fd)
+            raise FileNotFoundError(name)
         return os.fdopen(fd, "rb")
     raise FileNotFoundError(name)
 

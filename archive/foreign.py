@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Final
 from isal import isal_zlib
 
 from archive.exceptions import DamagedError
-from archive.members import read_member
+from archive.members import occurrences, read_member
 from archive.scan import HEADER_LIMIT, parse_date
 from archive.target import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from archive.members import Bytes
 
     Damaged = Callable[[int, str], None]
 
@@ -31,7 +33,6 @@ _VERSION: Final = b"WARC/"
 _HEAD_END: Final = b"\r\n\r\n"
 _NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTENT_LENGTH: Final = re.compile(rb"(?i)\r\ncontent-length[ \t]*:([^\r]*)(?=\r\n)")
-_WINDOW: Final = 1024 * 1024
 _STEP: Final = 4096
 _WBITS: Final = 31
 _BRACKETED: Final = re.compile(r"<([^<>]*)>")
@@ -54,7 +55,7 @@ class ForeignRecord:
 
 
 def read_records(
-    view: memoryview, on_damage: Damaged, progress: Callable[[int], None] = lambda _: None
+    view: Bytes, on_damage: Damaged, progress: Callable[[int], None] = lambda _: None
 ) -> Iterator[ForeignRecord]:
     """Yield the records of a WARC file, compressed or not.
 
@@ -67,9 +68,7 @@ def read_records(
         yield from _plain(view, None, on_damage, progress)
 
 
-def _compressed(
-    view: memoryview, on_damage: Damaged, progress: Callable[[int], None]
-) -> Iterator[ForeignRecord]:
+def _compressed(view: Bytes, on_damage: Damaged, progress: Callable[[int], None]) -> Iterator[ForeignRecord]:
     offset: int | None = 0
     while offset is not None and offset < len(view):
         progress(offset)
@@ -114,7 +113,7 @@ def _in_member(data: bytes, start: int, on_damage: Damaged) -> Iterator[ForeignR
 
 
 def _plain(
-    view: memoryview, base: int | None, on_damage: Damaged, progress: Callable[[int], None]
+    view: Bytes, base: int | None, on_damage: Damaged, progress: Callable[[int], None]
 ) -> Iterator[ForeignRecord]:
     """Yield the records that stand one behind the other; `base` is the offset reported for all, if given."""
     offset: int | None = 0
@@ -137,7 +136,7 @@ def _plain(
     progress(len(view))
 
 
-def _frame(view: memoryview, offset: int) -> tuple[bytes, int, int]:
+def _frame(view: Bytes, offset: int) -> tuple[bytes, int, int]:
     """Return the header of the record at `offset`, and where its block begins and ends.
 
     Raises:
@@ -205,36 +204,22 @@ def _check_fields(fields: tuple[tuple[str, str], ...], size: int) -> None:
         raise DamagedError(f"a {known['warc-type']} record without WARC-Target-URI")
 
 
-def _next_plain(view: memoryview, offset: int) -> int | None:
+def _next_plain(view: Bytes, offset: int) -> int | None:
     """Return where behind `offset` another record seems to begin, or None."""
-    found = _find(view, _HEAD_END + _VERSION, offset)
+    found = next(occurrences(view, _HEAD_END + _VERSION, offset), None)
     return None if found is None else found + len(_HEAD_END)
 
 
-def _next_member(view: memoryview, offset: int) -> int | None:
+def _next_member(view: Bytes, offset: int) -> int | None:
     """Return where behind `offset` another gzip member with a record begins, or None."""
-    found = _find(view, _GZIP, offset + 1)
-    while found is not None:
-        if _opening(view, found, len(_VERSION)) == _VERSION:
-            return found
-        found = _find(view, _GZIP, found + 1)
-    return None
+    starts = occurrences(view, _GZIP, offset + 1)
+    return next((found for found in starts if _opening(view, found, len(_VERSION)) == _VERSION), None)
 
 
-def _opening(view: memoryview, offset: int, size: int) -> bytes:
+def _opening(view: Bytes, offset: int, size: int) -> bytes:
     """Return the first bytes of what a gzip member holds, at most `size`; none where there is no member."""
     compressed = bytes(view[offset : offset + size + _STEP])
     try:
         return bytes(isal_zlib.decompressobj(_WBITS).decompress(compressed, size))
     except isal_zlib.error:  # type: ignore[misc]  # isal has no stubs
         return b""
-
-
-def _find(view: memoryview, wanted: bytes, start: int) -> int | None:
-    """Return the offset of `wanted` in `view` from `start` on, or None; a megabyte is looked at at a time."""
-    while start < len(view):
-        at = bytes(view[start : start + _WINDOW]).find(wanted)
-        if at >= 0:
-            return start + at
-        start += _WINDOW - len(wanted) + 1
-    return None

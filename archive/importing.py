@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Self
 from archive import files
 from archive.checks import digest_faults
 from archive.foreign import read_records
-from archive.members import mapped
+from archive.members import FileBytes
 from archive.package import open_members
 from archive.record import Record
 from archive.scan import HEADER_LIMIT, Scanned, scan_file
@@ -77,16 +77,16 @@ class Importer:
 
     def _add_warc(self, name: str, file: BinaryIO, progress: Callable[[int, int], None]) -> None:
         self._opening.clear()
-        with mapped(file) as view:
-            size = len(view)
-            if not size:
-                self._damage(name, 0, "the file is empty")
-            for found in read_records(
-                view,
-                lambda offset, message: self._damage(name, offset, message),
-                lambda offset: progress(offset, size),
-            ):
-                self._add(name, found)
+        view = FileBytes(file)
+        size = len(view)
+        if not size:
+            self._damage(name, 0, "the file is empty")
+        for found in read_records(
+            view,
+            lambda offset, message: self._damage(name, offset, message),
+            lambda offset: progress(offset, size),
+        ):
+            self._add(name, found)
 
     def _add(self, name: str, found: ForeignRecord) -> None:
         fields = {key.lower(): value for key, value in reversed(found.fields)}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import mmap
-from contextlib import contextmanager, suppress
+import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from isal import isal_zlib
 
@@ -19,6 +18,7 @@ _STEP: Final = 16 * 1024
 """Compressed bytes taken at a time: gzip makes at most 17 MB of them."""
 _FIRST: Final = 4 * 1024
 """The same for the first step: most requests and many answers are no larger."""
+_WINDOW: Final = 1024 * 1024
 _GZIP: Final = 31
 _MAGIC: Final = b"\x1f\x8b\x08"
 
@@ -36,24 +36,29 @@ class Member:
     size: int
 
 
-@contextmanager
-def mapped(file: BinaryIO) -> Iterator[memoryview]:
-    """Give the bytes of an open file without reading them all; an empty file has none."""
-    file.seek(0, 2)
-    if file.tell() == 0:
-        yield memoryview(b"")
-        return
-    mapping = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    view = memoryview(mapping)
-    try:
-        yield view
-    finally:
-        view.release()
-        with suppress(BufferError):  # an error on its way up still holds a piece; the mapping goes with that
-            mapping.close()
+class FileBytes:
+    """The bytes of an open file, read in slices when they are asked for; as long as the file was at first.
+
+    Not a mapping into memory: that would end the process (SIGBUS) where someone cuts the file meanwhile.
+    Here, what is gone by then is missing.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._fd = file.fileno()
+        self._size = file.seek(0, os.SEEK_END)
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __getitem__(self, part: slice) -> bytes:
+        start, stop, _ = part.indices(self._size)
+        return os.pread(self._fd, stop - start, start) if start < stop else b""
 
 
-def read_member(view: memoryview, offset: int, limit: int) -> Member:
+Bytes: TypeAlias = memoryview | FileBytes
+
+
+def read_member(view: Bytes, offset: int, limit: int) -> Member:
     """Decompress the member that begins at `offset`; of what it holds, `limit` bytes are kept.
 
     Raises:
@@ -78,15 +83,24 @@ def read_member(view: memoryview, offset: int, limit: int) -> Member:
     return Member(offset, end - offset, b"".join(parts), size)
 
 
-def next_member(view: memoryview, offset: int) -> int | None:
+def next_member(view: Bytes, offset: int) -> int | None:
     """Return the offset behind `offset` at which another record begins, or None: for reading past damage."""
-    haystack = view.obj
-    find = haystack.find if isinstance(haystack, (bytes, mmap.mmap)) else bytes(view).find
-    while (offset := find(_MAGIC, offset + 1)) >= 0:
+    for found in occurrences(view, _MAGIC, offset + 1):
         try:
-            head = isal_zlib.decompressobj(_GZIP).decompress(view[offset : offset + _STEP], 5)
+            head = isal_zlib.decompressobj(_GZIP).decompress(view[found : found + _STEP], 5)
         except isal_zlib.error:  # type: ignore[misc]  # isal has no stubs
             continue
         if head == b"WARC/":
-            return offset
+            return found
     return None
+
+
+def occurrences(view: Bytes, wanted: bytes, start: int) -> Iterator[int]:
+    """Yield the offsets of `wanted` in `view` from `start` on; a megabyte is looked at at a time."""
+    while start < len(view):
+        window = bytes(view[start : start + _WINDOW])
+        at = window.find(wanted)
+        while at >= 0:
+            yield start + at
+            at = window.find(wanted, at + 1)
+        start += _WINDOW - len(wanted) + 1

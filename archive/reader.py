@@ -9,7 +9,7 @@ from archive import coding, files, http1
 from archive.captures import Captures
 from archive.exceptions import DamagedError
 from archive.index import CaptureIndex
-from archive.members import mapped, read_member
+from archive.members import FileBytes, read_member
 from archive.scan import parse_record
 
 if TYPE_CHECKING:
@@ -140,8 +140,8 @@ class Archive:
 
     def _record(self, capture: Capture) -> Scanned:
         try:
-            with files.open_file(self._folder, capture.filename) as file, mapped(file) as view:
-                member = read_member(view, capture.offset, PAYLOAD_LIMIT)
+            with files.open_file(self._folder, capture.filename) as file:
+                member = read_member(FileBytes(file), capture.offset, PAYLOAD_LIMIT)
             found = parse_record(capture.filename, member)
         except (OSError, ValueError, DamagedError) as error:
             raise DamagedError(f"{_where(capture)}: {error}") from error

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, cast
 from archive import files
 from archive.exceptions import DamagedError
 from archive.http1 import parse_head
-from archive.members import Member, mapped, next_member, read_member
+from archive.members import FileBytes, Member, next_member, read_member
 from archive.model import Capture, CaptureKind
 
 if TYPE_CHECKING:
@@ -126,7 +126,8 @@ def scan_file(
     """
     name = files.final_name(path)
     try:
-        with files.open_file(path.parent, name) as file, mapped(file) as view:
+        with files.open_file(path.parent, name) as file:
+            view = FileBytes(file)
             offset: int | None = start
             while offset is not None and offset < min(len(view), stop):
                 following: int | None = None

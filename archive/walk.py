@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from archive import files
 from archive.exceptions import DamagedError
-from archive.members import mapped, read_member
+from archive.members import FileBytes, read_member
 from archive.scan import HEAD_ONLY, HEADER_LIMIT, Scanned, scan_file
 
 if TYPE_CHECKING:
@@ -77,9 +77,9 @@ def _take(found: Scanned, walk: Walk) -> None:
 
 def _member_length(path: Path, offset: int) -> int | None:
     """Return the length of the gzip member at `offset`, whatever it holds, or None where there is none."""
-    with path.open("rb") as file, mapped(file) as view:
+    with path.open("rb") as file:
         try:
-            return read_member(view, offset, 0).length
+            return read_member(FileBytes(file), offset, 0).length
         except DamagedError:
             return None
 

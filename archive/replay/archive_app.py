@@ -15,11 +15,12 @@ from archive.replay import pages
 from archive.replay.address import PREFIX
 from archive.replay.cdx import PATH as CDX
 from archive.replay.cdx import cdx
+from archive.replay.current import CurrentCaptures
 from archive.replay.guard import Guard
 from archive.replay.memento import TIMEGATE, TIMEMAPS
 from archive.replay.ranges import in_part
 from archive.replay.replayer import Replayer
-from archive.replay.timegate import timegate
+from archive.replay.timegate import VARY, timegate
 from archive.replay.timemap import timemap
 from archive.replay.urlroute import UrlRoute
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from archive.reader import Archive
+    from archive.records import RecordStore
     from archive.replay.address import ReplayAddress
     from archive.replay.memento import TimeMapForm
     from archive.replay.origins import Origins
@@ -36,8 +38,9 @@ if TYPE_CHECKING:
 _FRAME: Final = re.compile(rb"/web/[0-9]+if_/")
 
 
-def archive_app(archive: Archive, origins: Origins) -> ASGIApp:
-    """Return the application that serves `archive`."""
+def archive_app(archive: Archive, origins: Origins, records: RecordStore | None) -> ASGIApp:
+    """Return the application that serves `archive`; `records` tell its good captures from bad ones."""
+    current = CurrentCaptures(archive, records)
 
     def policy(host: bytes, path: bytes) -> str:
         base = content_policy(origins.sibling(host, origins.archive_port))
@@ -50,13 +53,13 @@ def archive_app(archive: Archive, origins: Origins) -> ASGIApp:
         sentence = "Captures are served here, under /web/. Their list is a page of its own."
         return pages.message("The archive", sentence, status=200, links={"List of captures": interface})
 
-    programs = _Programs(archive, origins)
+    programs = _Programs(archive, origins, current)
     app = Starlette(
         routes=[
             Route("/", home),
             Mount("/static", pages.static_files()),
-            UrlRoute(PREFIX, _Web(archive, origins).capture, _bad_page),
-            UrlRoute(TIMEGATE, programs.timegate, _bad_line),
+            UrlRoute(PREFIX, _Web(archive, origins, current).capture, _bad_page),
+            UrlRoute(TIMEGATE, programs.timegate, _bad_gate),
             *(UrlRoute(path, partial(programs.timemap, form), _bad_line) for form, path in TIMEMAPS.items()),
             Route(CDX, programs.cdx),
         ],
@@ -82,8 +85,8 @@ def content_policy(own: str) -> str:
 class _Web:
     """Captures, for browsers."""
 
-    def __init__(self, archive: Archive, origins: Origins) -> None:
-        self._replayer = Replayer(archive)
+    def __init__(self, archive: Archive, origins: Origins, current: CurrentCaptures) -> None:
+        self._replayer = Replayer(archive, current)
         self._origins = origins
 
     def capture(self, request: Request, address: ReplayAddress) -> Response:
@@ -96,16 +99,17 @@ class _Web:
 class _Programs:
     """Lists, for programs; they block, so each request runs in a thread."""
 
-    def __init__(self, archive: Archive, origins: Origins) -> None:
+    def __init__(self, archive: Archive, origins: Origins, current: CurrentCaptures) -> None:
         self._captures = archive.lists
         self._origins = origins
+        self._current = current
 
     def timegate(self, request: Request, address: ReplayAddress) -> Response:
         """Lead to the memento that was asked for."""
         if address.digits:
-            return _bad_line("Sorry, a TimeGate takes the time from Accept-Datetime, not from its address.")
+            return _bad_gate("Sorry, a TimeGate takes the time from Accept-Datetime, not from its address.")
         wanted = request.headers.get("accept-datetime")
-        return timegate(self._captures, _own(request, self._origins), address, wanted)
+        return timegate(self._captures, _own(request, self._origins), address, wanted, self._current)
 
     def timemap(self, form: TimeMapForm, request: Request, address: ReplayAddress) -> Response:
         """List the mementos of a URL."""
@@ -129,6 +133,10 @@ def _bad_page(sentence: str) -> Response:
 
 def _bad_line(sentence: str) -> Response:
     return PlainTextResponse(sentence + "\n", 400)
+
+
+def _bad_gate(sentence: str) -> Response:
+    return PlainTextResponse(sentence + "\n", 400, VARY)
 
 
 def _http_error(_request: Request, error: Exception) -> Response:

@@ -19,12 +19,13 @@ _STYLE: Final = {
     "width": "100%",
     "padding": "7px 14px",
     "background": "#1d2733",
-    # Across the whole window, however narrow the body is, and without making the page any wider.
+    # Across the whole window and up to its edge, whatever margins the body has; the page gets no wider.
     "box-shadow": "0 0 0 100vmax #1d2733",
-    "clip-path": "inset(0 -100vmax)",
+    "clip-path": "inset(-100vmax -100vmax 0)",
     "color": "#f3f5f7",
-    "font": "400 13px/1.45 system-ui, sans-serif",
+    "font": "400 13px/19px system-ui, sans-serif",
     "text-align": "left",
+    "text-wrap": "pretty",
     "overflow-wrap": "anywhere",
 }
 _CSS: Final = ";".join(f"{name}:{value} !important" for name, value in _STYLE.items())

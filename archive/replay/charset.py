@@ -12,6 +12,8 @@ _META: Final = re.compile(rb"""<meta\s[^>]{0,500}?charset\s*=\s*["']?\s*([\w:.-]
 _CSS: Final = re.compile(rb"""@charset\s+"([\w:.-]+)";""")
 _XML: Final = re.compile(rb"""<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([\w:.-]+)""")
 _SCANNED: Final = 4096
+_EURO: Final = 0x80
+_WITH_EURO: Final = "archive.replay.charset"
 
 # Web pages that say latin-1 mean windows-1252, and so on: the labels of the Encoding Standard.
 _MEANT: Final = {
@@ -75,11 +77,23 @@ def _decode(payload: bytes, content_type: str, declared: re.Match[bytes] | None)
         # Whoever reads this declaration as ASCII has not read UTF-16.
         name = "utf-8" if name is not None and name.startswith("utf-16") else name
     if name is not None:
-        return payload.decode(name, "replace")
+        return payload.decode(name, _WITH_EURO if name == "gb18030" else "replace")
     try:
         return payload.decode("utf-8")
     except UnicodeDecodeError:
         return payload.decode("cp1252", "replace")
+
+
+def _euro(error: UnicodeError) -> tuple[str, int]:
+    """Replace what can't be decoded; the byte 80 is a euro sign, as in GBK (Encoding Standard, 10.2.1)."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    if error.object[error.start] == _EURO:
+        return "\N{EURO SIGN}", error.start + 1
+    return "\N{REPLACEMENT CHARACTER}", error.end
+
+
+codecs.register_error(_WITH_EURO, _euro)
 
 
 def _codec(label: str) -> str | None:

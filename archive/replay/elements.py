@@ -19,11 +19,11 @@ DROPPED_WITH_CONTENT: Final = frozenset(["script", "noembed", "noframes"])
 
 DROPPED: Final = frozenset(
     [
-        *("noscript", "base", "object", "applet", "embed", "param", "bgsound", "portal", "fencedframe"),
+        *("base", "object", "applet", "embed", "param", "bgsound", "portal", "fencedframe"),
         *("keygen", "geolocation", "permission", "usermedia", "controlledframe", "webview"),
     ]
 )
-"""Tags that go while their content stays: that of `noscript` and `object` is what shows without them."""
+"""Tags that go while their content stays: that of `object` is what shows without it."""
 
 NAME: Final = re.compile(r"[a-z][\w:.-]{0,99}")
 """Names of elements that are kept; any other is no name that a page means."""
@@ -41,6 +41,8 @@ PAINTED: Final = frozenset(
 
 _ATTRIBUTE_NAME: Final = re.compile(r"[a-z_@:][\w:.@-]{0,199}")
 _PAGE_LINKS: Final = frozenset(["a", "area"])
+_NOWHERE: Final = "#leads-out-of-the-archive"
+"""What a link out of the archive becomes: a place that no page has; it looks as it did, and does nothing."""
 _FRAMES: Final = frozenset(["iframe", "frame"])
 _KEPT_META: Final = frozenset(["content-language", "default-style"])
 _KEPT_RELATIONS: Final = frozenset(
@@ -130,8 +132,8 @@ class TagRewriter:
             return markup.quote(value) if kept else None
         if role == "dropped":
             return None
-        rewritten = self._rewritten(name, role, markup.unescape_attribute(value))
-        return markup.escape(rewritten) if rewritten else None
+        rewritten = self._rewritten(name, role, markup.unescape_attribute(value)) or ""
+        return markup.escape(rewritten) if rewritten or not value.strip() else None
 
     def _rewritten(self, name: str, role: _Role, value: str) -> str | None:
         """Return the new value of an attribute that leads somewhere; None or "": nowhere any more."""
@@ -141,6 +143,8 @@ class TagRewriter:
             return rewrite_css(value, self._links.resource)
         if role == "document":
             return self._frame_content(value) if name == "iframe" else None
-        if role == "source" or (role == "link" and name in _PAGE_LINKS):
+        if role == "link" and name in _PAGE_LINKS:
+            return self._links.page(value) or _NOWHERE
+        if role == "source":
             return self._links.page(value)
         return self._links.frame(value) if role == "part" and name in _FRAMES else self._links.resource(value)

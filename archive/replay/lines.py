@@ -141,6 +141,18 @@ def written_for_people(written: str) -> str:
         return written
 
 
+def stated_for_people(stated: str) -> str:
+    """Return a day or a moment that a page states in ISO 8601 as it is read, in its own time zone."""
+    try:
+        moment = datetime.fromisoformat(stated)
+    except ValueError:
+        return stated
+    day = f"{moment.day} {moment:%b} {moment.year}"
+    if len(stated) == len("2025-03-04"):
+        return day
+    return f"{day}, {moment:%H:%M}" + (f" {moment.tzinfo}" if moment.tzinfo else "")
+
+
 def _tone(capture: Capture) -> str:
     status = capture.status or 0
     if status == HTTPStatus.NOT_MODIFIED or (capture.kind == "revisit" and status < HTTPStatus.BAD_REQUEST):

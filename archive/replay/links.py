@@ -32,7 +32,7 @@ class LinkMap:
     A document that is itself in a frame of an archived page (`framed`) leads on to pages without a banner.
 
     What comes out is an address of the archive (or, where allowed, a `data:` URL or a fragment), else None:
-    a link with any other scheme leads nowhere.
+    a link with any other scheme leads nowhere. What is empty stays so where browsers load nothing for it.
     """
 
     def __init__(self, url: str, digits: str, *, framed: bool = False) -> None:
@@ -59,12 +59,12 @@ class LinkMap:
 
     def frame(self, src: str) -> str | None:
         """Return where the content of a frame lies."""
-        return self._address(src, "if_", same_page=False)
+        return self._address(src, "if_", same_page=False) if _clean(src) else ""
 
     def resource(self, src: str) -> str | None:
         """Return where an image, style sheet, font or other part of the page lies."""
         clean = _clean(src)
-        if clean.startswith("#"):
+        if not clean or clean.startswith("#"):
             return clean
         if clean[:5].lower() == "data:" and _DATA.match(clean[:40].lower()):
             return clean

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from archive import files
 from archive.exceptions import DamagedError
 from archive.http1 import parse_head
-from archive.members import mapped, read_member
+from archive.members import FileBytes, read_member
 from archive.scan import HEADER_LIMIT, parse_record, scan_file
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ def raw_record(folder: Path, capture: Capture) -> tuple[bytes, int]:
         DamagedError: the record isn't where the index says, or can't be read.
     """
     try:
-        with files.open_file(folder, capture.filename) as file, mapped(file) as view:
-            member = read_member(view, capture.offset, _HEAD_LIMIT + BODY_LIMIT)
+        with files.open_file(folder, capture.filename) as file:
+            member = read_member(FileBytes(file), capture.offset, _HEAD_LIMIT + BODY_LIMIT)
         found = parse_record(capture.filename, member)
     except (OSError, ValueError, DamagedError) as error:
         raise DamagedError(f"{capture.filename} at offset {capture.offset}: {error}") from error

@@ -18,6 +18,7 @@ from archive.replay.mementos import Mementos
 if TYPE_CHECKING:
     from archive.model import Capture
     from archive.reader import Archive, StoredResponse
+    from archive.replay.current import CurrentCaptures
 
 _SHOWN_SUCCESSES: Final = frozenset([HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.ACCEPTED])
 
@@ -25,8 +26,9 @@ _SHOWN_SUCCESSES: Final = frozenset([HTTPStatus.OK, HTTPStatus.CREATED, HTTPStat
 class Replayer:
     """Answers for one archive; safe to share between threads. It reads, and connects to nothing."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, current: CurrentCaptures) -> None:
         self._archive = archive
+        self._current = current
 
     def answer(self, address: ReplayAddress, origin: str, *, destination: str = "") -> Response:
         """Return what the archive has at `address`; `origin` is its own.
@@ -55,14 +57,12 @@ class Replayer:
         return answer
 
     def _find(self, address: ReplayAddress) -> Capture | None:
-        """Return the capture nearest in time; where no time is asked for, the last that is no error."""
+        """Return the capture nearest in time; where no time is asked for, the current one."""
         for url in address.candidates():
             if address.digits:
                 found = self._archive.nearest(url, timestamp.middle(address.digits))
             else:
-                captures = self._archive.captures(url)
-                good = [each for each in captures if each.status and each.status < HTTPStatus.BAD_REQUEST]
-                found = next(reversed(good or captures), None)
+                found = self._current.of(url)
             if found is not None:
                 return found
         return None

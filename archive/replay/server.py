@@ -67,7 +67,7 @@ def serve(
         sockets = [stack.enter_context(_listener(host, each)) for each in wanted]
         origins = Origins(host, *(each.getsockname()[1] for each in sockets))
         catalogue = stack.enter_context(contextlib.closing(Catalogue(archive, records, data_dir)))
-        apps = [interface_app(catalogue, origins), archive_app(archive, origins)]
+        apps = [interface_app(catalogue, origins), archive_app(archive, origins, records)]
         if player:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="replay-"))
             apps.append(scripts_app(catalogue, Shelf(archive, data_dir, Path(folder)), player, origins))

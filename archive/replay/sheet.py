@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from archive.replay import timestamp
 from archive.replay.address import ReplayAddress
-from archive.replay.lines import record_line, written_for_people
+from archive.replay.lines import record_line, stated_for_people, written_for_people
 from archive.replay.timeline import time_line
 
 if TYPE_CHECKING:
@@ -28,13 +28,17 @@ FactKind = Literal["text", "code", "time"]
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A line of the details: a term and its values; `confidence` and `place` say where they come from."""
+    """A line of the details: a term and its values; `confidence` and `place` say where they come from.
+
+    `moment` is what a time is in ISO 8601, as the page states it.
+    """
 
     term: str
     values: list[str]
     kind: FactKind = "text"
     confidence: str | None = None
     place: str | None = None
+    moment: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +150,9 @@ def _content(record: Mapping[str, Any]) -> list[Fact]:
         confidence = source.get("confidence")
         place = source.get("name")
         known = confidence if confidence in _CONFIDENCES else None
-        facts.append(Fact(term, [str(each) for each in values], kind, known, place))
+        moment = str(value) if kind == "time" else None
+        shown = [stated_for_people(moment)] if moment else [str(each) for each in values]
+        facts.append(Fact(term, shown, kind, known, place, moment))
     return facts
 
 

@@ -14,34 +14,42 @@ from archive.replay.mementos import Mementos
 if TYPE_CHECKING:
     from archive.captures import Captures
     from archive.replay.address import ReplayAddress
+    from archive.replay.current import CurrentCaptures
 
 _DATE: Final = re.compile(
     r"(?:mon|tue|wed|thu|fri|sat|sun), ([0-9]{2}) ([a-z]{3}) ([0-9]{4}) ([0-9]{2}):([0-9]{2}):([0-9]{2}) gmt",
     re.IGNORECASE,
 )
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_VARY: Final = {"vary": "accept-datetime"}
+VARY: Final = {"vary": "accept-datetime"}
+"""What every answer of a TimeGate says."""
 
 
-def timegate(captures: Captures, origin: str, address: ReplayAddress, wanted: str | None) -> Response:
+def timegate(
+    captures: Captures, origin: str, address: ReplayAddress, wanted: str | None, current: CurrentCaptures
+) -> Response:
     """Return the way to a memento; `wanted` is the Accept-Datetime as sent.
 
-    Without one that is the last memento that is no error, which is what someone who names no time is after.
+    Without one that is the last good memento, which is what someone who names no time is after.
     """
     if wanted is not None:
         try:
             moment = accept_datetime(wanted)
         except ValueError as error:
-            return PlainTextResponse(f"{error}\n", 400, _VARY)
+            return PlainTextResponse(f"{error}\n", 400, VARY)
     found = Mementos.of_any(captures, address.candidates())
     if found is None:
         links = link_header([Original(origin, address.url).links()[0]])
-        return PlainTextResponse("The archive has no memento of this URL.\n", 404, {**_VARY, "link": links})
-    chosen = found.last_good() if wanted is None else found.nearest(moment)
+        return PlainTextResponse("The archive has no memento of this URL.\n", 404, {**VARY, "link": links})
+    if wanted is None:
+        kept = current.kept(found.url)
+        chosen = kept.timestamp.replace(microsecond=0) if kept else found.last_good()
+    else:
+        chosen = found.nearest(moment)
     assert chosen is not None
     original = Original(origin, found.url)
     links = link_header([*original.links(), *original.memento_links(found.around(chosen))])
-    return Response(None, 302, {**_VARY, "location": original.memento(chosen), "link": links})
+    return Response(None, 302, {**VARY, "location": original.memento(chosen), "link": links})
 
 
 def accept_datetime(text: str) -> datetime:

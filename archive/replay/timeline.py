@@ -91,4 +91,6 @@ def _label(moment: datetime, span: timedelta) -> str:
         return f"{moment:%b} {moment.year}"
     if span > timedelta(days=2):
         return f"{moment.day} {moment:%b} {moment.year}"
-    return f"{moment.day} {moment:%b}, {moment:%H:%M}"
+    if span > timedelta(minutes=10):
+        return f"{moment.day} {moment:%b}, {moment:%H:%M}"
+    return f"{moment:%H:%M:%S}"

@@ -14,7 +14,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archive.exceptions import DiskFullError
 from archive.exporting import Exporter
-from archive.members import mapped, read_member
+from archive.members import FileBytes, read_member
 from archive.selection import Selection
 from tests.archive.crawls import DAY, crawl, page, two_venues
 from tests.archive.samples import MOMENT, RESPONSE, URL, record
@@ -38,7 +38,8 @@ def export(
 def members(path: Path) -> list[bytes]:
     """The gzip members of a file, as they are."""
     found, offset = [], 0
-    with path.open("rb") as file, mapped(file) as view:
+    with path.open("rb") as file:
+        view = FileBytes(file)
         while offset < len(view):
             member = read_member(view, offset, 0)
             found.append(bytes(view[offset : offset + member.length]))

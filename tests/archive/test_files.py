@@ -122,3 +122,9 @@ def test_a_link_is_not_opened(tmp_path: Path, target: str) -> None:
     (folder / "link.warc.gz").symlink_to(tmp_path / target)
     with pytest.raises(OSError):
         files.open_file(folder, "link.warc.gz")
+
+
+def test_a_pipe_is_not_opened_and_keeps_nobody_waiting(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.warc.gz")
+    with pytest.raises(FileNotFoundError):
+        files.open_file(tmp_path, "pipe.warc.gz")

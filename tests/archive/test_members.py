@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import random
 import tracemalloc
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.exceptions import DamagedError
-from archive.members import mapped, next_member, read_member
+from archive.members import FileBytes, next_member, read_member
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,25 +73,41 @@ def test_the_next_record_is_found_behind_what_is_none() -> None:
     assert next_member(memoryview(data)[:-1], len(record)) is not None
 
 
-def test_a_file_is_mapped(tmp_path: Path) -> None:
+def test_the_next_record_is_found_across_windows() -> None:
+    record = gzip.compress(b"WARC/1.1\r\n\r\n")
+    for filler in (1024 * 1024 - 1, 1024 * 1024, 3 * 1024 * 1024):
+        assert next_member(memoryview(bytes(filler) + record), -1) == filler
+
+
+def test_the_bytes_of_a_file(tmp_path: Path) -> None:
     path = tmp_path / "a"
-    path.write_bytes(ONE)
-    with path.open("rb") as file, mapped(file) as view:
-        assert bytes(view[:3]) == b"\x1f\x8b\x08"
-        assert next_member(view, -1) is None
+    path.write_bytes(ONE + TWO)
+    with path.open("rb") as file:
+        view = FileBytes(file)
+        assert len(view) == len(ONE + TWO)
+        assert view[:3] == b"\x1f\x8b\x08"
+        assert view[len(ONE) : 10**30] == TWO
+        assert view[10**30 : 10**31] == view[5:5] == view[5:4] == b""
+        assert read_member(view, len(ONE), 10**6).data == NOISE
 
 
-def test_an_empty_file_is_mapped(tmp_path: Path) -> None:
+def test_an_empty_file(tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.touch()
-    with path.open("rb") as file, mapped(file) as view:
+    with path.open("rb") as file:
+        view = FileBytes(file)
         assert len(view) == 0
         assert next_member(view, 0) is None
 
 
-def test_damage_in_a_mapped_file_is_told_as_damage(tmp_path: Path) -> None:
-    """The map is closed while the error is on its way: nothing may hold on to it."""
+def test_a_file_that_is_cut_meanwhile_is_damage(tmp_path: Path) -> None:
+    """A mapping of it would end the process."""
     path = tmp_path / "a"
-    path.write_bytes(TWO[:-5])
-    with pytest.raises(DamagedError), path.open("rb") as file, mapped(file) as view:
-        read_member(view, 0, 10)
+    path.write_bytes(TWO)
+    with path.open("rb") as file:
+        view = FileBytes(file)
+        os.truncate(path, 5000)
+        assert (len(view), view[5000:6000]) == (len(TWO), b"")
+        assert next_member(view, 0) is None
+        with pytest.raises(DamagedError):
+            read_member(view, 0, 10)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from archive.index import CaptureIndex
 from archive.records import RecordStore
+from tests.archive.replay.world import Replay, read
 from tests.e2e.world import crawl_list, scrapy_in
 from tests.faults.rawserver import RawServer, Sends, page
 from tests.pipelines.extractors.article.pages import TEXT, TITLE, paragraphs
@@ -47,6 +48,20 @@ BAD = {
 }
 
 
+def check_replay(replay: Replay, url: str, kept: dict[str, Any]) -> None:
+    """What is shown is the good capture; the bad one is on the time line."""
+    page = read(replay.see(f"/record/{kept['resource_id']}").text)
+    links = page.xpath("//ol[@class='captures']/li/a/@href")
+    assert page.xpath("//li[@class='current']/a/@href") == links[1:] == page.xpath("//iframe/@src")
+    assert len(links) == 2
+    assert TEXT[:60] in page.xpath("string(//div[@class='preview'])")
+    good = links[1].removeprefix(replay.archive)
+    for way in (f"/web/{url}", f"/timegate/{url}"):
+        assert replay.get(way).headers["location"].removeprefix(replay.archive) == good
+    assert TEXT[:60] in replay.get(good).text
+    assert TEXT[:120] not in replay.get(links[0].removeprefix(replay.archive)).text
+
+
 @pytest.mark.parametrize(("bad", "verdict"), list(BAD.values()), ids=list(BAD))
 def test_the_good_capture_stays_what_is_shown(tmp_path: Path, bad: Sends, verdict: str) -> None:
     scrapy = scrapy_in(tmp_path)
@@ -59,11 +74,13 @@ def test_the_good_capture_stays_what_is_shown(tmp_path: Path, bad: Sends, verdic
             answers.pop(0)
         with RecordStore(scrapy.data, read_only=True) as records:
             kept = records.by_url(url)
+        assert kept is not None
+        with Replay(scrapy.data) as replay:
+            check_replay(replay, url, kept)
         ran = crawl_list(scrapy, [url], "-s", "RETRY_TIMES=0")
     items = scrapy.items()
     assert [item["verdict"] for item in items] == ["ok", verdict, "ok"]
     good, spoilt, _ = items
-    assert kept is not None
     assert (kept["verdict"], kept["text"], kept["title"]) == (verdict, TEXT, TITLE)
     assert (kept["warc_record_id"], kept["content_fetched_at"]) == (
         good["warc_record_id"],

@@ -15,6 +15,11 @@ from archive.replay import charset
         (b'<meta charset="koi8-r">' + "я".encode("koi8-r"), "text/html", '<meta charset="koi8-r">я'),
         (b"<META http-equiv=x content='text/html; charset=Shift_JIS'>" + "日".encode("cp932"), "", None),
         (b"<?xml version='1.0' encoding='gb2312'?>" + "日".encode("gbk"), "", None),
+        (
+            b"\x80 5 \xff \xb0",
+            "text/html; charset=gbk",
+            "€ 5 \N{REPLACEMENT CHARACTER} \N{REPLACEMENT CHARACTER}",
+        ),
         (b"<meta charset=utf-16>" + "é".encode(), "", "<meta charset=utf-16>é"),
         ("é".encode("utf-8-sig"), "text/html; charset=latin-1", "é"),
         ("é".encode("utf-16"), "text/html", "é"),

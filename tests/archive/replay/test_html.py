@@ -7,6 +7,7 @@ from archive.replay.links import LinkMap
 
 WEB = "/web/2025/https://e.org/a/"
 
+NOWHERE = '<a href="#leads-out-of-the-archive">y</a>'
 FRAME = "/web/2025if_/https://e.org/a/"
 
 
@@ -24,6 +25,8 @@ def rewrite(text: str, banner: str = "", *, xhtml: bool = False) -> str:
         ),
         ("<A HREF='b'>x</A>", f'<a href="{WEB}b">x</a>'),
         ("<img src=a.png srcset='b.png 2x'>", f'<img src="{WEB}a.png" srcset="{WEB}b.png 2x">'),
+        ('<img src="" srcset=" " alt=x>', '<img src="" srcset="" alt="x">'),
+        ('<iframe src="" srcdoc=""></iframe>', '<iframe src="" srcdoc=""></iframe>'),
         ("<video poster=p src=v></video>", f'<video poster="{WEB}p" src="{WEB}v"></video>'),
         ("<body background=x>", f'<body background="{WEB}x">'),
         ('<p style="background:url(x)">', f'<p style="background:url(&quot;{WEB}x&quot;)">'),
@@ -68,10 +71,10 @@ def test_links_lead_into_the_archive(before, after):
         ("<svg><script/><g></g></svg>", "<svg><g></g></svg>"),
         ("<p onclick=a ONLOAD='b' onx>y</p>", "<p>y</p>"),
         ("<p/onclick=a id=b>y</p>", '<p id="b">y</p>'),
-        ('<a href="javascript:a">y</a>', "<a>y</a>"),
-        ('<a href="&#106;ava&#x09;script&colon;a">y</a>', "<a>y</a>"),
+        ('<a href="javascript:a">y</a>', NOWHERE),
+        ('<a href="&#106;ava&#x09;script&colon;a">y</a>', NOWHERE),
         ('<a href="&#x6Aavascript:a">y</a>', f'<a href="{WEB}%DA%AAvascript:a">y</a>'),
-        ('<a href=" &#1;javascript:a">y</a>', "<a>y</a>"),
+        ('<a href=" &#1;javascript:a">y</a>', NOWHERE),
         ('<iframe src="javascript:a"></iframe>', "<iframe></iframe>"),
         ('<iframe src="data:text/html,x"></iframe>', "<iframe></iframe>"),
         (
@@ -92,6 +95,7 @@ def test_links_lead_into_the_archive(before, after):
         ),
         ("<object data=x><embed src=y>fallback</object>", "fallback"),
         ("<applet code=x><param name=a>b</applet>", "b"),
+        ("<a href=mailto:a@e.org>y</a>", NOWHERE),
         ("<a ping=x target=_top download referrerpolicy=unsafe-url>y</a>", "<a>y</a>"),
         ("<img crossorigin integrity=x src=a>", f'<img src="{WEB}a">'),
         ("<html manifest=x>", "<html>"),
@@ -101,7 +105,7 @@ def test_links_lead_into_the_archive(before, after):
             "<svg><animate attributeName=r from=1 /></svg>",
             '<svg><animate attributename="r" from="1"></animate></svg>',
         ),
-        ("<noscript><img src=a></noscript>", f'<img src="{WEB}a">'),
+        ("<noscript><img src=a></noscript>", f'<noscript><img src="{WEB}a"></noscript>'),
         ("<noembed><p>a</noembed><noframes><p>b</noframes>c", "c"),
         ('<p srcdoc="<script>">', "<p>"),
     ],

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from archive.replay.lines import stated_for_people
 from tests.archive.replay.records import URL
 from tests.archive.replay.world import NOON_DIGITS, read
 
@@ -30,6 +31,8 @@ def test_a_record(recorded, ids):
     assert shown["Resource id"] == ids["good"]
     assert shown["Stable id"] == "sid_0123456789"
     assert shown["By"] == "Ann, Bob"
+    assert shown["Published"] == "1 Mar 2025, 09:00 UTC+01:00"
+    assert page.xpath("//dl[@class='details']//time/@datetime") == ["2025-03-01T09:00:00+01:00"]
     paragraphs = page.xpath("//div[@class='preview']/p/text()")
     assert paragraphs == ["First paragraph.\nSame one.", "Second.", "... (truncated, 3 KB total)"]
 
@@ -61,6 +64,20 @@ def test_redirects_and_their_captures(recorded, ids):
     assert hops == ["301 https://news.example/short", "200 https://news.example/long"]
     assert len(page.xpath("//ol[@class='captures']/li")) == 2
     assert page.xpath("//iframe/@src")[0].endswith("/https://news.example/long")
+
+
+@pytest.mark.parametrize(
+    ("stated", "shown"),
+    [
+        ("2025-03-01", "1 Mar 2025"),
+        ("2025-03-01T09:00:00", "1 Mar 2025, 09:00"),
+        ("2025-03-01T09:00:00Z", "1 Mar 2025, 09:00 UTC"),
+        ("2025-03-01T09:00:00-04:30", "1 Mar 2025, 09:00 UTC-04:30"),
+        ("in spring", "in spring"),
+    ],
+)
+def test_times_are_shown_in_the_zone_of_the_page(stated, shown):
+    assert stated_for_people(stated) == shown
 
 
 @pytest.mark.parametrize("name", ["paper", "lost"])

@@ -142,6 +142,7 @@ def test_no_memento(replay, url):
 def test_what_is_no_url(replay, path):
     answer = replay.get(f"/timegate/{path}")
     assert (answer.status, answer.headers["content-type"]) == (400, "text/plain; charset=utf-8")
+    assert answer.headers["vary"] == "accept-datetime"
 
 
 def test_a_url_is_found_as_else_it_may_be_written(replay):

@@ -64,7 +64,9 @@ def test_it_is_said_in_words():
     assert line.legend == [("good", "answered"), ("bad", "failed")]
 
 
-@pytest.mark.parametrize(("days", "label"), [(0.5, "4 Mar, 12:00"), (30, "4 Mar 2025"), (3000, "Mar 2025")])
+@pytest.mark.parametrize(
+    ("days", "label"), [(0.001, "12:00:00"), (0.5, "4 Mar, 12:00"), (30, "4 Mar 2025"), (3000, "Mar 2025")]
+)
 def test_labels_are_as_exact_as_the_span_asks_for(days, label):
     assert time_line([capture(0), capture(days)], None).ticks[0][1] == label
 

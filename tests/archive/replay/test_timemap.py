@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -171,3 +172,23 @@ def test_edges_are_marked_in_their_parts_only(data):
         second = related(body(archive, f"20200101000005/{MANY}", "link", 5), "memento")
     assert [each[1]["rel"] for each in first] == ["first memento", *["memento"] * 4]
     assert [each[1]["rel"] for each in second] == [*["memento"] * 3, "last memento"]
+
+
+def test_a_part_has_ten_thousand(tmp_path):
+    """5.1: the server's own parts."""
+    with DataFolder(tmp_path / "data") as data:
+        one = data.put(MANY, "x", at=START)
+        data._index.replace_all(
+            replace(one, timestamp=START + timedelta(seconds=number), offset=number, record_id=f"<{number}>")
+            for number in range(10_001)
+        )
+    with Replay(tmp_path / "data") as replay:
+        first = replay.get(f"/timemap/link/{MANY}").text
+        assert len(related(first, "memento")) == 10_000
+        [(further, attributes)] = [each for each in related(first, "timemap") if "from" in each[1]]
+        assert attributes["from"] == "Wed, 01 Jan 2020 02:46:40 GMT"
+        second = related(replay.get(further.removeprefix(replay.archive)).text, "memento")
+        assert [each[1]["rel"] for each in second] == ["last memento"]
+        index = json.loads(replay.get(f"/timemap/json/{MANY}").text)
+        assert len(index["mementos"]["list"]) == 10_000
+        assert len(index["timemap_index"]) == 1

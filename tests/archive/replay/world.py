@@ -62,6 +62,10 @@ class DataFolder:
             *headers,
         ]
         response = b"\r\n".join(lines) + b"\r\n\r\n" + content
+        return self.put_raw(url, response, at=at)
+
+    def put_raw(self, url: str, response: bytes, *, at: datetime = NOON) -> Capture:
+        """Archive exactly these bytes, as if a server had sent them."""
         request = b"GET / HTTP/1.1\r\nHost: %s\r\n\r\n" % urlsplit(url).netloc.encode()
         capture = self._writer.write_exchange(Exchange(url, at, request, response, 0.1))
         assert capture is not None
