@@ -99,6 +99,14 @@ class History:
         """Yield the pages of a venue (None: of none) that are due, the one that waits longest first."""
         yield from map(_known, self._database.execute(_DUE, (venue_id, microseconds(at))))
 
+    def counts(self, at: datetime) -> list[tuple[str | None, int, int]]:
+        """Return of each venue (None: of none) how many pages are known, and how many are due."""
+        rows = self._database.execute(
+            "SELECT venue_id, count(*), sum(due <= ?) FROM pages GROUP BY venue_id ORDER BY venue_id",
+            (microseconds(at),),
+        )
+        return [(venue_id, int(known), int(due)) for venue_id, known, due in rows]
+
     def visits(self, url: str, most: int = 20) -> list[dict[str, Any]]:
         """Return the last fetches of a URL, the newest first: `at`, `outcome`, `verdict`, `status`, ..."""
         names = ("at", "outcome", "verdict", "status", "bytes", "duration", "error", "run")
