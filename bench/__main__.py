@@ -8,7 +8,7 @@ import sys
 from datetime import UTC, datetime
 from importlib.metadata import version
 
-from bench import crawling, extracting, indexing, replaying, verifying, writing
+from bench import crawling, extracting, indexing, replaying, revisiting, verifying, writing
 from bench.corpus import exchanges, real_pages
 from bench.results import keep
 
@@ -31,6 +31,10 @@ FLOORS = {
     "replay_readers_errors": ("at most", 0),
     "replay_rss_ratio": ("at most", 0.7),
     "replay_pss_ratio": ("at most", 0.7),
+    "revisit_seen_share": ("at least", 0.95),
+    "revisit_request_share": ("at most", 0.35),
+    "history_due_s": ("at most", 2),
+    "history_cpu_share": ("at most", 0.03),
 }
 """What is aimed at, of the figures that something is aimed at for."""
 
@@ -54,14 +58,20 @@ def main() -> None:
         lambda: verifying.measure_command("pages_gzip", real_pages("gzip"), 20) if real_pages() else {},
         replaying.start,
         replaying.measure,
+        revisiting.year,
+        revisiting.million,
     ):
         figures.update(part())
         sys.stderr.write(".")
         sys.stderr.flush()
+    figures["history_cpu_share"] = (
+        figures["history_us_per_page"] * figures["crawl_gzip_pages_per_cpu_s"] / 1e6
+    )
     report = _report(figures)
     sys.stdout.write("\n" + report)
     if "--write" in sys.argv:
         keep(report)
+        revisiting.plot()
 
 
 def _report(figures: dict[str, float]) -> str:
@@ -91,8 +101,8 @@ _NOTES = """\
   sent as it is), everything archived, against the same spider under bare Scrapy with its own default settings
   (`crawl_*_ratio`), and against bare Scrapy with the project's settings but without capture
   (`crawl_*_tuned_ratio`): the latter is the price of capture alone.
-- extracting: pages per second of wall time of a crawl of a list of 600 URLs, items and records and all, with
-  extraction and without; on real publishers' pages where VENUE_ARCHIVE_PAGES names some.
+- extracting: pages per second of wall time of a crawl of a list of 2,000 URLs, items and records and all,
+  with extraction and without; on real publishers' pages where VENUE_ARCHIVE_PAGES names some.
 - writing: MB of records per CPU second against warcio at its default level, and the size of the files. On
   real publishers' pages where VENUE_ARCHIVE_PAGES names them, else on generated text.
 - lookup: microseconds of wall time at a million rows. rebuild: records of 2 KB per second of wall time.
@@ -110,6 +120,11 @@ _NOTES = """\
   gets. Memory is that of the processes after all of this: what is resident, and their share of it (PSS).
 - replay_start: from the command until the archive has given a page and the interface its home page, with a
   million captures in the index and 1,000 records; at the first start the search over these is made, too.
+- revisit: a simulated year of 1,000 pages (60 % never change after day 3, 30 % change every 20 days or so,
+  10 % every 2) by the history's own rule, against a crawl of all of them each night: the share of its changes
+  that is seen, and of its requests (bench/revisiting.svg).
+- history: opening a state of a million URLs and finding the due ones (one in thirty), in seconds of wall
+  time; the CPU that noting a page takes, and its share of what the crawl with extraction takes for one.
 """
 
 

@@ -43,14 +43,17 @@ class History:
         self._database = open_state(data_dir, read_only=read_only)
         self._noted: dict[str, Known] = {}
         self._visits: list[tuple[Any, ...]] = []
+        self._last: tuple[str, Known | None] = "", None
 
     def get(self, url: str) -> Known | None:
         """Return what is known of exactly this URL, what was noted last included."""
         noted = self._noted.get(url)
         if noted is not None:
             return noted
-        rows = self._database.execute(_GET, (url,))
-        return _known(rows[0]) if rows else None
+        if url != self._last[0]:  # a page is asked about several times in a row
+            rows = self._database.execute(_GET, (url,))
+            self._last = url, _known(rows[0]) if rows else None
+        return self._last[1]
 
     def like(self, normalized_url: str) -> Known | None:
         """Return what is known of the page with this normalised URL, by whichever URL it was asked for."""
@@ -94,6 +97,7 @@ class History:
                 execute(_NOTE, row)
         self._noted.clear()
         self._visits.clear()
+        self._last = "", None
 
     def due(self, venue_id: str | None, at: datetime) -> Iterator[Known]:
         """Yield the pages of a venue (None: of none) that are due, the one that waits longest first."""
