@@ -43,17 +43,15 @@ class History:
         self._database = open_state(data_dir, read_only=read_only)
         self._noted: dict[str, Known] = {}
         self._visits: list[tuple[Any, ...]] = []
-        self._last: tuple[str, Known | None] = "", None
+        self._compared: tuple[str, Known | None] = "", None
 
     def get(self, url: str) -> Known | None:
         """Return what is known of exactly this URL, what was noted last included."""
         noted = self._noted.get(url)
         if noted is not None:
             return noted
-        if url != self._last[0]:  # a page is asked about several times in a row
-            rows = self._database.execute(_GET, (url,))
-            self._last = url, _known(rows[0]) if rows else None
-        return self._last[1]
+        rows = self._database.execute(_GET, (url,))
+        return _known(rows[0]) if rows else None
 
     def like(self, normalized_url: str) -> Known | None:
         """Return what is known of the page with this normalised URL, by whichever URL it was asked for."""
@@ -65,6 +63,7 @@ class History:
         if visit.verdict != Verdict.OK:
             return Outcome.FAILED
         known = self.get(visit.url)
+        self._compared = visit.url, known
         if known is None or known.good is None:
             return Outcome.NEW
         same = visit.digest is not None and visit.digest == known.digest
@@ -72,7 +71,9 @@ class History:
 
     def note(self, visit: Visit, outcome: Outcome, revisit: Revisit, run: str) -> Known:
         """Note a fetch; return what is known of its page now."""
-        known = after(self.get(visit.url), visit, outcome, revisit)
+        url, before = self._compared
+        known = after(before if url == visit.url else self.get(visit.url), visit, outcome, revisit)
+        self._compared = "", None
         self._noted[visit.url] = known
         self._visits.append(
             (
@@ -97,7 +98,6 @@ class History:
                 execute(_NOTE, row)
         self._noted.clear()
         self._visits.clear()
-        self._last = "", None
 
     def due(self, venue_id: str | None, at: datetime) -> Iterator[Known]:
         """Yield the pages of a venue (None: of none) that are due, the one that waits longest first."""
