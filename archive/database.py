@@ -11,7 +11,7 @@ from archive.disk import cannot_open, write_failed
 from archive.exceptions import ArchiveError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from archive.exceptions import CannotWriteError
@@ -20,8 +20,19 @@ if TYPE_CHECKING:
 class Database:
     """One SQLite file with its schema; `version` counts the schema's changes (PRAGMA user_version)."""
 
-    def __init__(self, path: Path, schema: str, version: int, *, read_only: bool = False) -> None:
-        """Open the file, and make it unless `read_only`.
+    def __init__(
+        self,
+        path: Path,
+        schema: str,
+        version: int,
+        *,
+        read_only: bool = False,
+        upgrades: Mapping[int, str] | None = None,
+    ) -> None:
+        """Open the file; unless `read_only`, make it, or bring it up to `version`.
+
+        `upgrades` are, by an older version, the statements that make the newest of it. A file that is only
+        read stays as old as it is.
 
         Raises:
             CannotWriteError: the file can't be opened.
@@ -38,7 +49,7 @@ class Database:
                 isolation_level=None,
             )
             try:
-                found = self._prepare(schema, version, read_only=read_only)
+                found = self._prepare(schema, version, upgrades or {}, read_only=read_only)
             except sqlite3.Error:
                 self._connection.close()
                 raise
@@ -48,18 +59,23 @@ class Database:
             self._connection.close()
             raise ArchiveError(f"{path} has schema version {found}, this program knows {version}: update it")
 
-    def _prepare(self, schema: str, version: int, *, read_only: bool) -> int:
+    def _prepare(self, schema: str, version: int, upgrades: Mapping[int, str], *, read_only: bool) -> int:
         """Make what isn't there yet; returns the version of the schema."""
         found = int(self._connection.execute("PRAGMA user_version").fetchone()[0])
-        if not read_only and found == 0:
+        missing = {0: schema, **upgrades}.get(found)
+        if not read_only and missing is not None:
             self._connection.execute("PRAGMA journal_mode=WAL")
             # All or nothing: whoever is killed meanwhile leaves a file that can be opened again.
             self._connection.executescript(
-                f"BEGIN IMMEDIATE; {schema} PRAGMA user_version={version}; COMMIT;"
+                f"BEGIN IMMEDIATE; {missing} PRAGMA user_version={version}; COMMIT;"
             )
             found = version
         self._connection.execute("PRAGMA synchronous=NORMAL")
         return found
+
+    def version(self) -> int:
+        """Return the version of the schema that the file has now."""
+        return int(self.execute("PRAGMA user_version")[0][0])
 
     def execute(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Run one statement and return its rows.

@@ -138,3 +138,26 @@ def test_a_schema_is_made_whole_or_not_at_all(tmp_path: Path) -> None:
         open_one(tmp_path, schema=half)
     with open_one(tmp_path) as database:
         assert words(database) == []
+
+
+def test_an_older_schema_is_brought_up_to_date_where_it_is_written_to(tmp_path: Path) -> None:
+    newer = {"schema": f"{SCHEMA} CREATE TABLE new (word TEXT);", "version": 2}
+    upgrades = {1: "CREATE TABLE new (word TEXT);"}
+    open_one(tmp_path).close()
+    with open_one(tmp_path, **newer, upgrades=upgrades, read_only=True) as reader:
+        assert reader.version() == 1
+        with open_one(tmp_path, **newer, upgrades=upgrades) as database:
+            database.execute("INSERT INTO new VALUES ('one')")
+        assert reader.version() == 2
+        assert reader.execute("SELECT word FROM new") == [("one",)]
+
+
+def test_an_upgrade_is_made_whole_or_not_at_all(tmp_path: Path) -> None:
+    open_one(tmp_path).close()
+    half = {1: "CREATE TABLE new (word TEXT); CREATE TABLE words (word TEXT);"}
+    with pytest.raises(CannotWriteError, match="already exists"):
+        open_one(tmp_path, version=2, upgrades=half)
+    with open_one(tmp_path) as database:
+        assert database.version() == 1
+        assert words(database) == []
+        assert database.execute("SELECT name FROM sqlite_master WHERE name = 'new'") == []
