@@ -51,24 +51,38 @@ _BREAKING_OUT: Final = frozenset(
 """Elements that end SVG or MathML where they stand in it."""
 
 
-def rewrite_html(text: str, links: LinkMap, *, banner: str = "", xhtml: bool = False) -> str:
+def rewrite_html(
+    text: str, links: LinkMap, *, banner: str = "", xhtml: bool = False, scripted: bool = False
+) -> str:
     """Return the page without scripts, its links as `links` maps them, with `banner` at the top of its body.
 
     Takes time and memory in proportion to the page, however deep or malformed it is. The content of
-    `noscript` is shown, as a browser without scripts does. With `xhtml` an element closed by `/>` is closed.
+    `noscript` is shown, as a browser without scripts does; not with `scripted`, of a page whose scripts have
+    run. With `xhtml` an element closed by `/>` is closed.
     """
-    return _Page(text, links, banner, xhtml=xhtml, depth=0).rewrite()
+    special = _SPECIAL | {"noscript"} if scripted else _SPECIAL
+    return _Page(text, links, banner, xhtml=xhtml, depth=0, special=special).rewrite()
 
 
 class _Page:
     """One pass over one page."""
 
-    def __init__(self, text: str, links: LinkMap, banner: str, *, xhtml: bool, depth: int) -> None:
+    def __init__(
+        self,
+        text: str,
+        links: LinkMap,
+        banner: str,
+        *,
+        xhtml: bool,
+        depth: int,
+        special: frozenset[str] = _SPECIAL,
+    ) -> None:
         self._text = text.replace("\x00", "\N{REPLACEMENT CHARACTER}")
         self._links = links
         self._banner = banner
         self._xhtml = xhtml
         self._depth = depth
+        self._special = special
         self._tags = TagRewriter(links, self._frame_content)
         self._out: list[str] = []
         self._foreign = 0
@@ -157,7 +171,7 @@ class _Page:
             return end
         self._foreign += name in _FOREIGN
         self._templates += name == "template"
-        return self._raw_text(name, end) if name in _SPECIAL else end
+        return self._raw_text(name, end) if name in self._special else end
 
     def _raw_text(self, name: str, start: int) -> int:
         """Handle what stands in an element whose content is no markup; return where its end tag begins."""
