@@ -25,12 +25,18 @@ $(INSTALLED): requirements.lock pyproject.toml
 chromium: $(INSTALLED) ## find a Chromium, or install one
 	@$(BIN)/python -m tests.chromium
 
-programs: .programs/.installed ## install the programs of others that some tests compare with
+programs: .programs/.installed .pywb/.installed ## install the programs of others that tests and the benchmark compare with
 
 .programs/.installed: Makefile
 	$(PYTHON) -m venv .programs
 	.programs/bin/python -m pip install --quiet --disable-pip-version-check \
 		wacz==0.6.0 cdxj-indexer==1.5.0 fastwarc==2.0.1
+	@touch $@
+
+.pywb/.installed: Makefile
+	$(PYTHON) -m venv .pywb
+	@# pywb imports pkg_resources, which later releases of setuptools no longer have.
+	.pywb/bin/python -m pip install --quiet --disable-pip-version-check "pywb==2.10.*" "setuptools<81"
 	@touch $@
 
 demo: $(INSTALLED) ## crawl the bundled sample venue and show what came of it
@@ -67,4 +73,4 @@ lock: ## write requirements.lock anew from pyproject.toml (needs uv)
 		--no-emit-index-url --no-annotate --upgrade -q -o requirements.lock pyproject.toml
 
 clean: ## remove what the targets made
-	rm -rf .venv .programs .extractors demo-data .coverage* .pytest_cache .mypy_cache .ruff_cache *.egg-info
+	rm -rf .venv .programs .pywb .extractors demo-data .coverage* .pytest_cache .mypy_cache .ruff_cache *.egg-info

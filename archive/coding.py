@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import brotli
 from backports import zstd
+from isal import isal_zlib
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 _MAGIC_LENGTH: Final = 4
 _SKIPPABLE: Final = [bytes([first]) for first in range(0x50, 0x60)]
+_GZIP: Final = 31
 _STEP: Final = 64 * 1024
 """Bytes fed to a decoder at a time, so that a bomb is noticed before it has grown."""
 
@@ -40,9 +42,22 @@ def decode(body: bytes | memoryview, codings: Iterable[bytes], limit: int) -> tu
         maker = _DECODERS.get(coding)
         if maker is None:
             return body, False
-        body, whole = _run(maker, body, limit)
+        at_once = _gunzip(body, limit) if maker is _DECODERS[b"gzip"] else None
+        body, whole = _run(maker, body, limit) if at_once is None else (at_once, True)
         complete = complete and whole
     return body, complete
+
+
+def _gunzip(body: bytes, limit: int) -> bytes | None:
+    """Return what a body is that is one whole gzip member, in half the time; None for any other."""
+    if body[3:4] >= b"\x20":  # reserved flags: zlib takes them for an error
+        return None
+    decoder = isal_zlib.decompressobj(_GZIP)
+    try:
+        payload = bytes(decoder.decompress(body, limit + 1))
+    except isal_zlib.error:  # type: ignore[misc]  # isal has no stubs
+        return None
+    return payload if decoder.eof and not decoder.unused_data and len(payload) <= limit else None
 
 
 def _run(maker: Callable[[bytes], _Decoder], body: bytes, limit: int) -> tuple[bytes, bool]:
@@ -147,8 +162,8 @@ def _deflate(body: bytes) -> _Decoder:
 
 
 _DECODERS: Final[dict[bytes, Callable[[bytes], _Decoder]]] = {
-    b"gzip": lambda _: _Chained(lambda: zlib.decompressobj(31), _gzip_begins),
-    b"x-gzip": lambda _: _Chained(lambda: zlib.decompressobj(31), _gzip_begins),
+    b"gzip": lambda _: _Chained(lambda: zlib.decompressobj(_GZIP), _gzip_begins),
+    b"x-gzip": lambda _: _Chained(lambda: zlib.decompressobj(_GZIP), _gzip_begins),
     b"deflate": _deflate,
     b"br": lambda _: _Brotli(),
     b"zstd": lambda _: _Chained(zstd.ZstdDecompressor, _zstd_begins),

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 class Database:
-    """One SQLite file with its schema; `version` counts the schema's changes (PRAGMA user_version)."""
+    """One SQLite file with its schema; `version` counts the schema's changes (PRAGMA user_version).
+
+    `schema` makes the first version; `migrations` holds what makes each further one of the one before it.
+    """
 
     def __init__(
         self,
@@ -27,12 +30,9 @@ class Database:
         version: int,
         *,
         read_only: bool = False,
-        upgrades: Mapping[int, str] | None = None,
+        migrations: Mapping[int, str] | None = None,
     ) -> None:
-        """Open the file; unless `read_only`, make it, or bring it up to `version`.
-
-        `upgrades` are, by an older version, the statements that make the newest of it. A file that is only
-        read stays as old as it is.
+        """Open the file, and make it or bring it up to date unless `read_only`.
 
         Raises:
             CannotWriteError: the file can't be opened.
@@ -49,7 +49,7 @@ class Database:
                 isolation_level=None,
             )
             try:
-                found = self._prepare(schema, version, upgrades or {}, read_only=read_only)
+                found = self._prepare(schema, version, migrations or {}, read_only=read_only)
             except sqlite3.Error:
                 self._connection.close()
                 raise
@@ -59,23 +59,32 @@ class Database:
             self._connection.close()
             raise ArchiveError(f"{path} has schema version {found}, this program knows {version}: update it")
 
-    def _prepare(self, schema: str, version: int, upgrades: Mapping[int, str], *, read_only: bool) -> int:
+    def _prepare(self, schema: str, version: int, migrations: Mapping[int, str], *, read_only: bool) -> int:
         """Make what isn't there yet; returns the version of the schema."""
-        found = int(self._connection.execute("PRAGMA user_version").fetchone()[0])
-        missing = {0: schema, **upgrades}.get(found)
-        if not read_only and missing is not None:
+        found = self._version()
+        if not read_only and found < version:
             self._connection.execute("PRAGMA journal_mode=WAL")
             # All or nothing: whoever is killed meanwhile leaves a file that can be opened again.
-            self._connection.executescript(
-                f"BEGIN IMMEDIATE; {missing} PRAGMA user_version={version}; COMMIT;"
-            )
-            found = version
+            self._connection.execute("BEGIN IMMEDIATE")
+            found = self._version()  # somebody else may have been first
+            steps = [schema] if found == 0 else []
+            steps += [step for number, step in sorted(migrations.items()) if found < number <= version]
+            if found < version:
+                for statement in (each for step in steps for each in _statements(step)):
+                    self._connection.execute(statement)
+                self._connection.execute(f"PRAGMA user_version={version}")
+                found = version
+            self._connection.execute("COMMIT")
         self._connection.execute("PRAGMA synchronous=NORMAL")
         return found
 
     def version(self) -> int:
         """Return the version of the schema that the file has now."""
-        return int(self.execute("PRAGMA user_version")[0][0])
+        with self._lock:
+            return self._version()
+
+    def _version(self) -> int:
+        return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
 
     def execute(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Run one statement and return its rows.
@@ -123,3 +132,13 @@ class Database:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Yield a script's statements; `executescript` would end the transaction that they belong to."""
+    statement = ""
+    for part in script.split(";"):
+        statement += part + ";"
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

@@ -8,6 +8,11 @@ ArchiveError
 └── DamagedError          a file of the archive does not hold what it should
 """
 
+from __future__ import annotations
+
+import os
+from typing import Final
+
 
 class ArchiveError(Exception):
     """Base of every error that the archive raises."""
@@ -31,3 +36,13 @@ class BusyError(ArchiveError):
 
 class DamagedError(ArchiveError):
     """A record can't be read back; raised by the reader, names file and offset."""
+
+
+EXIT_CODES: Final[dict[type[Exception], int]] = {
+    DiskFullError: os.EX_OSERR,  # 71
+    WriteFailedError: os.EX_IOERR,  # 74
+    CannotWriteError: os.EX_CANTCREAT,  # 73
+    BusyError: os.EX_TEMPFAIL,  # 75
+    ArchiveError: os.EX_DATAERR,  # 65
+}
+"""Exit code of a command that such an error ends, the most special kind first."""

@@ -11,9 +11,9 @@ from archive.exceptions import CannotWriteError
 from archive.rows import (
     COLUMNS,
     INSERTS,
+    MIGRATIONS,
     SCHEMA,
     TABLES,
-    UPGRADES,
     VERSION,
     VIEW_COLUMNS,
     from_row,
@@ -44,7 +44,7 @@ class CaptureIndex:
     def __init__(self, data_dir: Path, *, read_only: bool = False) -> None:
         self.folder = data_dir / "archive"
         self._database = Database(
-            data_dir / FILENAME, SCHEMA, VERSION, read_only=read_only, upgrades=UPGRADES
+            data_dir / FILENAME, SCHEMA, VERSION, read_only=read_only, migrations=MIGRATIONS
         )
         self._knows_views = False
 

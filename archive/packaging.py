@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from archive import files
 from archive.exceptions import DamagedError
 from archive.exporting import Exporter
-from archive.records import FILENAME as STATE
 from archive.records import RecordStore
 from archive.scan import HEAD_ONLY, scan_file
 from archive.selection import SelectedIndex
+from archive.state import FILENAME as STATE
 from archive.wacz import Page, WaczWriter, file_parts
 
 if TYPE_CHECKING:

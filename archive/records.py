@@ -8,26 +8,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from archive.database import Database
+from archive.state import open_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-FILENAME: Final = "state.sqlite"
-_VERSION: Final = 1
-_SCHEMA: Final = """
-CREATE TABLE records (
-    resource_id TEXT PRIMARY KEY,
-    url TEXT NOT NULL,
-    venue_id TEXT,
-    fetched_at TEXT NOT NULL,
-    verdict TEXT NOT NULL,
-    record TEXT NOT NULL
-);
-CREATE INDEX records_by_url ON records (url);
-CREATE INDEX records_by_venue ON records (venue_id, resource_id);
-"""
 _PAGE: Final = 500
 
 GOOD: Final = "ok"
@@ -48,7 +34,7 @@ class RecordStore:
     """
 
     def __init__(self, data_dir: Path, *, read_only: bool = False) -> None:
-        self._database = Database(data_dir / FILENAME, _SCHEMA, _VERSION, read_only=read_only)
+        self._database = open_state(data_dir, read_only=read_only)
 
     def put(self, record: Mapping[str, Any]) -> None:
         """Store `record` under its `resource_id`; a stable id that was given once stays."""

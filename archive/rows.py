@@ -12,22 +12,7 @@ if TYPE_CHECKING:
     from archive.model import Entry
 
 VERSION: Final = 2
-_VIEWS: Final = """
-CREATE TABLE IF NOT EXISTS views (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    url TEXT NOT NULL,
-    capture_id TEXT NOT NULL,
-    name TEXT NOT NULL,
-    timestamp INTEGER NOT NULL,
-    filename TEXT NOT NULL,
-    offset INTEGER NOT NULL,
-    length INTEGER NOT NULL,
-    record_id TEXT NOT NULL,
-    UNIQUE (filename, offset)
-);
-CREATE INDEX IF NOT EXISTS views_by_capture ON views (capture_id);
-"""
-SCHEMA: Final = f"""{_VIEWS}
+SCHEMA: Final = """
 CREATE TABLE captures (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     url TEXT NOT NULL,
@@ -45,7 +30,22 @@ CREATE TABLE captures (
 CREATE INDEX captures_by_url ON captures (url, timestamp);
 CREATE INDEX captures_by_digest ON captures (digest) WHERE kind = 'response';
 """
-UPGRADES: Final = {1: _VIEWS}
+_VIEWS: Final = """
+CREATE TABLE views (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    url TEXT NOT NULL,
+    capture_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    timestamp INTEGER NOT NULL,
+    filename TEXT NOT NULL,
+    offset INTEGER NOT NULL,
+    length INTEGER NOT NULL,
+    record_id TEXT NOT NULL,
+    UNIQUE (filename, offset)
+);
+CREATE INDEX views_by_capture ON views (capture_id);
+"""
+MIGRATIONS: Final = {2: _VIEWS}
 COLUMNS: Final = "url, timestamp, kind, status, mime, digest, filename, offset, length, record_id"
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 VIEW_COLUMNS: Final = "url, capture_id, name, timestamp, filename, offset, length, record_id"

@@ -20,7 +20,8 @@ ROWS, LOOKUPS = 1_000_000, 5_000
 RECORDS, SIZE = 10_000, 1_500
 
 
-def _captures(count: int) -> list[Capture]:
+def captures(count: int) -> list[Capture]:
+    """Return captures of as many URLs, in files that aren't there."""
     began = datetime(2026, 1, 1, tzinfo=UTC)
     return [
         Capture(
@@ -42,9 +43,9 @@ def _captures(count: int) -> list[Capture]:
 def lookup() -> dict[str, float]:
     """Return microseconds of wall time for a lookup by URL, and by URL and time, at a million rows."""
     with tempfile.TemporaryDirectory() as folder, CaptureIndex(Path(folder)) as index:
-        captures = _captures(ROWS)
-        index.replace_all(captures)
-        chosen = random.Random(1).sample(captures, LOOKUPS)
+        rows = captures(ROWS)
+        index.replace_all(rows)
+        chosen = random.Random(1).sample(rows, LOOKUPS)
         latest, nearest = [], []
         for _ in range(ROUNDS):
             began = time.perf_counter()

@@ -14,7 +14,8 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
-from archive.exceptions import ArchiveError, BusyError, CannotWriteError, DiskFullError, WriteFailedError
+from archive.exceptions import EXIT_CODES as ARCHIVE_CODES
+from archive.exceptions import ArchiveError
 from crawler.exceptions import BadInputError, CrawlerError
 
 if TYPE_CHECKING:
@@ -22,11 +23,7 @@ if TYPE_CHECKING:
 
 EXIT_CODES: Final[dict[type[Exception], int]] = {
     BadInputError: 2,  # as argparse and Scrapy have it
-    DiskFullError: os.EX_OSERR,  # 71
-    WriteFailedError: os.EX_IOERR,  # 74
-    CannotWriteError: os.EX_CANTCREAT,  # 73
-    BusyError: os.EX_TEMPFAIL,  # 75
-    ArchiveError: os.EX_DATAERR,  # 65
+    **ARCHIVE_CODES,
     CrawlerError: os.EX_SOFTWARE,  # 70
 }
 """Exit code of each kind of error, the most special kind first; documented in docs/commands.md."""

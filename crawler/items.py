@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
+from crawler.state.validators import Validators  # noqa: TC001 - the schema reads the hints
 from crawler.verdicts import Verdict
 
 
@@ -33,7 +34,7 @@ class Answer:
 class PageItem:
     """One page that was asked for, whatever came of it.
 
-    `answer` is for the pipelines alone: it is None once the item has left them, and in no feed or record.
+    `answer` and `validators` are for the pipelines alone: they are in no feed or record.
     """
 
     url: str = field(metadata={"about": "the URL given or discovered, verbatim"})
@@ -64,6 +65,9 @@ class PageItem:
     payload_digest: str | None = _about("SHA-1 of the payload, `sha1:` and base 32")
     capture: str | None = _about("`new`, or `revisit` where the same payload was there already")
     memento_url: str | None = _about("where the replay shows this capture")
+    change: str | None = _about(
+        "what this fetch brought: `new` (the first good content), `changed` or `unchanged`; null: none"
+    )
 
     title: str | None = _about("the article's title, without the site's name")
     authors: list[str] = _about("its authors", [])
@@ -110,6 +114,7 @@ class PageItem:
     truncated: bool = _about("whether there is more text than the preview shows", False)
 
     answer: Answer | None = field(default=None, repr=False, metadata={"transient": True})
+    validators: Validators | None = field(default=None, repr=False, metadata={"transient": True})
 
 
 FIELDS: Final[dict[str, str]] = {

@@ -5,6 +5,8 @@
 | `verbatim_url` | here | True: the URL goes over the wire as it stands |
 | `page_url` | here | the page's URL as it was given or discovered |
 | `page_key` | here | what two URLs of the same page share |
+| `validators` | here | what the server gave for asking whether the page has changed |
+| `asked_if_changed` | the conditional middleware | True: they were sent with this request |
 | `fetch` | the download handler | a `Fetch`: what is known of the last exchange |
 | `unfinished` | the spiders | True: a shutdown cut it off; the frontier keeps it for the next run |
 | `dont_obey_robotstxt` | the robots middleware | True, for robots.txt itself |
@@ -12,7 +14,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from scrapy import Request
@@ -24,12 +26,17 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from archive.model import Capture
+    from crawler.state.validators import Validators
 
 PAGE_URL: Final = "page_url"
 PAGE_KEY: Final = "page_key"
+VALIDATORS: Final = "validators"
+ASKED_IF_CHANGED: Final = "asked_if_changed"
 FETCH: Final = "fetch"
 UNFINISHED: Final = "unfinished"
 SOURCE_PRIORITY: Final = 100
+REVISIT_PRIORITY: Final = -5
+"""Of pages that are known already: new ones go first."""
 REQUISITE_PRIORITY: Final = -10
 
 
@@ -50,8 +57,18 @@ class Fetch:
     complete: bool
 
 
-def page_request(url: str, key: str, callback: Callable[..., Any], errback: Callable[..., Any]) -> Request:
+def page_request(
+    url: str,
+    key: str,
+    callback: Callable[..., Any],
+    errback: Callable[..., Any],
+    *,
+    validators: Validators | None = None,
+    priority: int = 0,
+) -> Request:
     """Ask for a page, exactly as `url` says (the fragment aside); those of one `key` are asked for once.
+
+    With `validators` the server is asked for it only if it has changed.
 
     Raises:
         BadInputError: `url` is no http or https URL.
@@ -60,7 +77,13 @@ def page_request(url: str, key: str, callback: Callable[..., Any], errback: Call
         fetch_url(url),
         callback=callback,
         errback=errback,
-        meta={"verbatim_url": True, PAGE_URL: url, PAGE_KEY: key},
+        priority=priority,
+        meta={
+            "verbatim_url": True,
+            PAGE_URL: url,
+            PAGE_KEY: key,
+            **({VALIDATORS: asdict(validators)} if validators else {}),
+        },
     )
 
 

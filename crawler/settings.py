@@ -30,6 +30,13 @@ SOURCE_PAGES = (
 PAGE_REQUISITES = False  # spiders/base.py: for pages of no venue; a venue says so itself
 REQUISITES_PER_PAGE = 200  # spiders/base.py
 
+# The history: when a page is looked at again, in days; one that hasn't changed for long later than others.
+REVISIT_FACTOR = 0.2  # state/revisit.py
+REVISIT_LEAST = 1.0  # state/revisit.py; a venue's file may say other bounds
+REVISIT_MOST = 30.0  # state/revisit.py
+REVISIT_CITED_LEAST = 7.0  # state/revisit.py: for pages that a list names
+REVISIT_CITED_MOST = 30.0  # state/revisit.py: the same
+
 # The frontier.
 SCHEDULER = "crawler.frontier.scheduler.FrontierScheduler"
 FRONTIER_RESUME = True  # frontier/scheduler.py: go on with a run that was cut off
@@ -110,6 +117,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.downloadermiddlewares.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": None,
     "crawler.downloadermiddlewares.useragent.ContactMiddleware": 500,
+    "crawler.downloadermiddlewares.conditional.ConditionalMiddleware": 550,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "crawler.downloadermiddlewares.cookies.OfflineCookiesMiddleware": 700,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
@@ -121,12 +129,15 @@ DOWNLOADER_MIDDLEWARES = {
 }
 ITEM_PIPELINES = {
     "pipelines.validate.ValidatePipeline": 100,
+    "pipelines.recall.RecallPipeline": 150,
     "pipelines.extract.ExtractPipeline": 200,
     "pipelines.clean.CleanPipeline": 300,
     "pipelines.preview.PreviewPipeline": 400,
+    "pipelines.history.ComparePipeline": 450,
     "pipelines.warc.WarcPipeline": 500,
     "pipelines.record.RecordPipeline": 600,
     "pipelines.publish.PublishPipeline": 700,
+    "pipelines.history.HistoryPipeline": 800,
 }
 CONCURRENT_ITEMS = 8
 FEED_EXPORT_FIELDS = list(FIELDS)  # for -o and FEEDS

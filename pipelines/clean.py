@@ -38,7 +38,7 @@ class CleanPipeline:
         if item.verdict == Verdict.OK and not item.text:
             item.verdict = Verdict.NOT_ARTICLE.value
             item.error = item.error or "no article text in it"
-        if item.verdict == Verdict.OK:
+        if item.verdict == Verdict.OK and item.content_fetched_at is None:
             item.content_fetched_at = item.fetched_at
         return item
 

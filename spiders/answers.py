@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from scrapy.exceptions import DownloadCancelledError
 from w3lib.encoding import http_content_type_encoding
@@ -14,7 +14,8 @@ from crawler.capture.replay import ReplayedFetch
 from crawler.downloadermiddlewares.decoding import is_cut
 from crawler.exceptions import AddressRefusedError, LimitError, RedirectError, ReplayMissError, RobotsError
 from crawler.items import Answer, PageItem
-from crawler.requests import PAGE_URL, fetch_of
+from crawler.requests import ASKED_IF_CHANGED, PAGE_URL, fetch_of
+from crawler.state.validators import Validators
 from crawler.urls import normalize_url, resource_id, stable_id
 from crawler.verdicts import Verdict, verdict_of_status
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from archive.model import Capture
     from crawler.venues.model import Venue
 
+NOT_MODIFIED: Final = 304
 _VERDICT_OF_ERROR = {
     RobotsError: Verdict.BLOCKED,
     RedirectError: Verdict.SERVER_ERROR,
@@ -46,12 +48,24 @@ def answered(response: Response, venue: Venue | None, replay_url: str) -> PageIt
     item.content_type = content_type.decode("latin-1") if content_type else None
     item.body_bytes = len(response.body)
     item.verdict = verdict_of_status(response.status).value
+    if response.status == NOT_MODIFIED and response.request.meta.get(ASKED_IF_CHANGED):
+        item.verdict = Verdict.OK.value
+        return item
+    item.validators = _validators(response)
     if item.verdict == Verdict.OK and is_cut(response):
         item.verdict = Verdict.PARTIAL.value
         item.error = "the answer is cut or broken"
     charset = http_content_type_encoding(item.content_type)
     item.answer = Answer(response.body, item.content_type, charset, item.venue_id, item.fetched_at)
     return item
+
+
+def _validators(response: Response) -> Validators | None:
+    """Return what the server gave for asking whether the page has changed."""
+    etag, modified = (
+        (response.headers.get(name) or b"").decode("latin-1") or None for name in ("ETag", "Last-Modified")
+    )
+    return Validators(response.url, etag, modified) if etag or modified else None
 
 
 def failed(request: Request, error: BaseException, venue: Venue | None, replay_url: str) -> PageItem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, cast
 
 from dateutil.parser import isoparse
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _MOST_DIGITS = 18
+Due = Literal["due", "all"]
+"""Which of the pages that are known already are asked for: those that are due, or all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,18 @@ def check_names(given: Mapping[str, object], known: Mapping[str, str], spider: s
             near = difflib.get_close_matches(name, known, n=1)
             hint = f", did you mean {near[0]}?" if near else ";"
             raise BadInputError(f"spider {spider} has no argument {name!r}{hint} it takes {', '.join(known)}")
+
+
+def read_due(given: Mapping[str, str], default: Due) -> Due:
+    """Read `due`.
+
+    Raises:
+        BadInputError: it is neither `due` nor `all`.
+    """
+    value = given.get("due", default)
+    if value not in {"due", "all"}:
+        raise BadInputError(f"-a due={value}: give all, or due")
+    return cast("Due", value)
 
 
 def read_window(given: Mapping[str, str]) -> Window:

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Spider, signals
 
 from crawler.exceptions import BadInputError, ShutdownError
+from crawler.extensions.archive import ArchiveOwner
 from crawler.frontier.scheduler import FrontierScheduler
-from crawler.requests import REQUISITE_PRIORITY, UNFINISHED, other_request, page_request
+from crawler.requests import (
+    REQUISITE_PRIORITY,
+    REVISIT_PRIORITY,
+    UNFINISHED,
+    other_request,
+    page_request,
+)
+from crawler.state.revisit import revisit_of
 from crawler.verdicts import Verdict
 from spiders.answers import answered, failed
-from spiders.arguments import check_names, read_window
+from spiders.arguments import check_names, read_due, read_window
 from spiders.requisites import find_in_css, find_in_html
 
 if TYPE_CHECKING:
@@ -25,7 +34,11 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from crawler.items import PageItem
+    from crawler.state.history import History
+    from crawler.state.pages import Known
+    from crawler.state.revisit import Revisit
     from crawler.venues.model import Venue
+    from spiders.arguments import Due
 
 logger = logging.getLogger(__name__)
 
@@ -40,12 +53,16 @@ class PageSpider(Spider):
         "limit": "ask for at most so many pages",
         "since": "only pages dated on or after this date, as their source dates them",
         "until": "only pages dated on or before this date",
+        "due": "all: whatever is known, due or not; due: what is new or due again (how venues are crawled)",
     }
+    DUE: ClassVar[Due] = "due"
+    CITED: ClassVar[bool] = False
 
     def __init__(self, **arguments: str) -> None:
         super().__init__()
         self.arguments = arguments
         self.window = read_window(arguments)
+        self._due = read_due(arguments, self.DUE)
         self._asked: set[str] = set()
 
     @classmethod
@@ -70,22 +87,57 @@ class PageSpider(Spider):
         """Return the venue that a page belongs to, or None."""
         raise NotImplementedError
 
-    def ask(self, url: str, key: str) -> Request | None:
-        """Ask for a page unless one of the same `key` was asked for, or there are enough.
+    @property
+    def history(self) -> History | None:
+        """What is known of pages; None in a replay, which asks an archive and no server."""
+        owner = self.crawler.get_extension(ArchiveOwner)
+        return None if owner is None or self.settings["REPLAY_FROM"] else owner.history
 
-        None also for what is no http(s) URL.
+    def revisit_of(self, url: str) -> Revisit:
+        """Return how soon a page is to be looked at again."""
+        venue = self.venue_of(url)
+        return revisit_of(self.settings, venue.revisit if venue else None, cited=self.CITED)
+
+    def ask(self, url: str, key: str, date: datetime | None = None) -> Request | None:
+        """Ask for a page unless one of the same `key` was asked for, there are enough, or it isn't due.
+
+        `date` is when it changed last, as whoever names it says. None also for what is no http(s) URL.
         """
         enough = self.window.limit is not None and len(self._asked) >= self.window.limit
         if enough or key in self._asked:
             return None
+        known = self.known(url, key)
+        if known is not None and self._due == "due" and not self._is_due(known, date):
+            self._count("pages/not_due")
+            return None
         try:
-            request = page_request(url, key, self.parse_page, self.page_failed)
+            request = page_request(
+                known.url if known else url,  # a page keeps the URL that it has its record by
+                key,
+                self.parse_page,
+                self.page_failed,
+                validators=known.validators if known else None,
+                priority=REVISIT_PRIORITY if known else 0,
+            )
         except BadInputError:
             self._count("pages/not_http")
             return None
         self._asked.add(key)
         self._count("pages/asked")
         return request
+
+    def known(self, url: str, key: str) -> Known | None:  # noqa: ARG002 - for those to whom pages have several
+        """Return what is known of a page, by exactly this URL."""
+        return self.history.get(url) if self.history is not None else None
+
+    def _is_due(self, known: Known, date: datetime | None) -> bool:
+        """Tell whether a page is to be looked at again: its time has come, or somebody says that it changed.
+
+        That is believed once in the shortest time between two looks: some sites say it of all pages each day.
+        """
+        now = datetime.now(UTC)
+        hinted = date is not None and known.fetched < date <= now
+        return known.due <= now or (hinted and self.revisit_of(known.url).is_soonest(known.fetched, now))
 
     async def parse_page(self, response: Response) -> AsyncIterator[PageItem | Request]:
         """Yield the item of a page, and the requests for what it takes to show it."""

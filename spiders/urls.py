@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from crawler.venues.model import Registry, Venue
+    from spiders.arguments import Due
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +35,10 @@ class UrlsSpider(PageSpider):
     ARGUMENTS: ClassVar[dict[str, str]] = {
         "file": "the list, one URL a line; - is standard input",
         "limit": PageSpider.ARGUMENTS["limit"],
+        "due": "all: every URL of the list (the default); due: those that are new or due again",
     }
+    DUE: ClassVar[Due] = "all"
+    CITED: ClassVar[bool] = True
     registry: Registry
 
     def __init__(self, **arguments: str) -> None:

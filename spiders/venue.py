@@ -5,7 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
+
+from scrapy import signals
+from scrapy.exceptions import DontCloseSpider
 
 from crawler.downloadermiddlewares.decoding import is_cut
 from crawler.exceptions import BadInputError
@@ -21,10 +25,12 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
 
     from scrapy import Request
+    from scrapy.crawler import Crawler
     from scrapy.http import Response
     from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
+    from crawler.state.pages import Known
     from crawler.venues.model import Source, Venue
     from spiders.discovered import Link
 
@@ -50,6 +56,14 @@ class VenueSpider(PageSpider):
     def __init__(self, **arguments: str) -> None:
         super().__init__(**arguments)
         self._sources_asked: dict[str, int] = {}
+        self._revisited = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Make the spider; arguments that it doesn't have are refused."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.revisit, signals.spider_idle)
+        return spider
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -68,11 +82,33 @@ class VenueSpider(PageSpider):
         """Return the spider's venue."""
         return self.venue
 
+    def known(self, url: str, key: str) -> Known | None:
+        """Return what is known of a page: of its URL, else of another one of the same key."""
+        found = super().known(url, key)
+        return self.history.like(key) if found is None and self.history is not None else found
+
     async def start(self) -> AsyncIterator[Request]:
         """Ask the venue's sources."""
         for source in self.venue.sources:
             for request in self._ask_source(source.url, source):
                 yield request
+
+    def revisit(self) -> None:
+        """Ask for what is due and no source names any more, once all that they name is done with."""
+        if self._revisited or self.history is None or self.window.since or self.window.until:
+            return
+        self._revisited = True
+        moment = datetime.now(UTC) if self._due == "due" else datetime.max.replace(tzinfo=UTC)
+        asked = [
+            request
+            for known in self.history.due(self.venue.id, moment)
+            if self.venue.matches(known.url)
+            and (request := self.ask(known.url, normalize_url(known.url))) is not None
+        ]
+        for request in asked:
+            self.crawler.engine.crawl(request)
+        if asked:
+            raise DontCloseSpider
 
     async def parse_source(self, response: Response, source_name: str) -> AsyncIterator[Request]:
         """Read a source, and ask for the pages and the further sources that it names.
@@ -104,10 +140,10 @@ class VenueSpider(PageSpider):
         counts: Counter[str] = Counter()
         for link in found.pages:
             why = self._why_not(link, source)
-            asked = self.ask(link.url, normalize_url(link.url)) if why is None else None
+            asked = self.ask(link.url, normalize_url(link.url), link.date) if why is None else None
             if asked is not None:
                 yield asked
-            counts[why or ("asked for" if asked is not None else "known or beyond the limit")] += 1
+            counts[why or ("asked for" if asked is not None else "not due, known or beyond the limit")] += 1
         self._tell(response.url, found, counts)
 
     def _why_not(self, link: Link, source: Source) -> str | None:

@@ -43,8 +43,11 @@ _URL: Final = (
     rf"|(?P<bare>{_BARE}(?:\\.{_BARE})*+){_SPACE}*+(?:\)|\Z)"
     r"|[^)\\]*+(?:\\.[^)\\]*+)*+\)?)"
 )
+_PLAIN: Final = r"(?:[^-\w\\/<@\]\"']++|(?<![-\w])(?!-->|url\(|(?:-webkit-)?image-set\()[-\w]++(?!\\))++"
+"""What is part of no link: words, and signs between them."""
 _TOKEN: Final = re.compile(
-    rf"(?P<comment>{_COMMENT})"
+    rf"(?P<plain>{_PLAIN})"
+    rf"|(?P<comment>{_COMMENT})"
     r"|(?P<marker><!--|(?<![-\w])-->|<!\[CDATA\[|\]\]>)"
     rf"|@{_word('import')}(?:{_SPACE}|{_COMMENT})*+(?P<imported>{_STRING})"
     rf"|(?<![-\w])(?:-webkit-)?image-set\((?P<images>(?:[^()\"']|{_STRING}|\((?:[^()\"']|{_STRING})*+\))*+)"

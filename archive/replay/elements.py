@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from archive.replay import markup
 from archive.replay.css import rewrite_css
@@ -49,9 +49,6 @@ _KEPT_RELATIONS: Final = frozenset(
         *("canonical", "author", "license", "next", "prev", "shortlink", "amphtml"),
     ]
 )
-_LINKED: Final = frozenset(["src", "poster", "background", "lowsrc", "dynsrc"])
-_CITED: Final = frozenset(["cite", "longdesc"])
-_SETS: Final = frozenset(["srcset", "imagesrcset"])
 _DROPPED_ATTRIBUTES: Final = frozenset(
     [
         # Would send something, or lead out of the frame.
@@ -65,6 +62,17 @@ _DROPPED_ATTRIBUTES: Final = frozenset(
         *("autofocus", "autoplay"),
     ]
 )
+_Role = Literal["link", "part", "source", "set", "style", "document", "dropped"]
+_ROLES: Final[dict[str, _Role]] = {
+    **dict.fromkeys(["href", "xlink:href"], "link"),
+    **dict.fromkeys(["src", "poster", "background", "lowsrc", "dynsrc"], "part"),
+    **dict.fromkeys(["cite", "longdesc"], "source"),
+    **dict.fromkeys(["srcset", "imagesrcset"], "set"),
+    **dict.fromkeys(PAINTED, "style"),
+    **dict.fromkeys(_DROPPED_ATTRIBUTES, "dropped"),
+    "srcdoc": "document",
+}
+"""What attributes are for; any other is kept as it is, unless it is code."""
 
 
 def may_animate(attribute: str) -> bool:
@@ -116,28 +124,23 @@ class TagRewriter:
 
     def _value(self, name: str, attribute: str, value: str) -> str | None:
         """Return what stands in the attribute's quotes, or None to leave the attribute out."""
-        if attribute.startswith("on") or attribute in _DROPPED_ATTRIBUTES:
+        role = _ROLES.get(attribute)
+        if role is None:
+            kept = not attribute.startswith("on") and _ATTRIBUTE_NAME.fullmatch(attribute)
+            return markup.quote(value) if kept else None
+        if role == "dropped":
             return None
-        rewritten = self._rewritten(name, attribute, value)
-        if rewritten is not None:
-            return markup.escape(rewritten) if rewritten else None
-        return markup.quote(value) if _ATTRIBUTE_NAME.fullmatch(attribute) else None
+        rewritten = self._rewritten(name, role, markup.unescape_attribute(value))
+        return markup.escape(rewritten) if rewritten else None
 
-    def _rewritten(self, name: str, attribute: str, value: str) -> str | None:
-        """Return the new value of an attribute that links somewhere ("" for nowhere); None for any other."""
-        links = self._links
-        if attribute in ("href", "xlink:href"):
-            link = links.page if name in _PAGE_LINKS else links.resource
-        elif attribute in _LINKED:
-            link = links.frame if name in _FRAMES else links.resource
-        elif attribute in _CITED:
-            link = links.page
-        elif attribute in _SETS:
-            return rewrite_srcset(markup.unescape_attribute(value), links.resource)
-        elif attribute in PAINTED:
-            return rewrite_css(markup.unescape_attribute(value), links.resource)
-        elif attribute == "srcdoc":
-            return self._frame_content(markup.unescape_attribute(value)) or "" if name == "iframe" else ""
-        else:
-            return None
-        return link(markup.unescape_attribute(value)) or ""
+    def _rewritten(self, name: str, role: _Role, value: str) -> str | None:
+        """Return the new value of an attribute that leads somewhere; None or "": nowhere any more."""
+        if role == "set":
+            return rewrite_srcset(value, self._links.resource)
+        if role == "style":
+            return rewrite_css(value, self._links.resource)
+        if role == "document":
+            return self._frame_content(value) if name == "iframe" else None
+        if role == "source" or (role == "link" and name in _PAGE_LINKS):
+            return self._links.page(value)
+        return self._links.frame(value) if role == "part" and name in _FRAMES else self._links.resource(value)

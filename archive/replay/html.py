@@ -7,6 +7,7 @@ here escaped, and what can hide tags from a reader of tags (comments, raw text) 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from archive.replay import markup
@@ -81,9 +82,9 @@ class _Page:
         self._links = links
         self._banner = banner
         self._xhtml = xhtml
-        self._depth = depth
         self._special = special
-        self._tags = TagRewriter(links, self._frame_content)
+        # Nothing of the page itself: it would wait for the collector, and pages are large.
+        self._tags = TagRewriter(links, partial(_frame_content, links, depth))
         self._out: list[str] = []
         self._foreign = 0
         self._templates = 0
@@ -92,13 +93,25 @@ class _Page:
     def rewrite(self) -> str:
         """Go through the page from tag to tag."""
         text, position = self._text, 0
-        while (start := text.find("<", position)) >= 0:
-            if start > position:
-                self._characters(text[position:start])
-            position = self._markup(start)
-        self._characters(text[position:])
+        while position < len(text):
+            start = self._plain(position)
+            position = self._markup(start) if start < len(text) else start
         self._put_banner()
         return "".join(self._out)
+
+    def _plain(self, start: int) -> int:
+        """Handle text, and tags that leave as they come; return where what follows begins."""
+        text = self._text
+        if self._begun and not self._banner and not self._foreign:
+            plain = markup.PLAIN.match(text, start)
+            if plain is None:
+                return start
+            self._out.append(plain[0])
+            return plain.end()
+        end = text.find("<", start)
+        end = len(text) if end < 0 else end
+        self._characters(text[start:end])
+        return end
 
     def _characters(self, text: str) -> None:
         if text and not text.isspace():
@@ -112,11 +125,11 @@ class _Page:
         text = self._text
         tag = markup.TAG.match(text, start)
         if tag is not None:
-            name = tag["name"].lower()
-            if tag["close"]:
-                self._end(name)
+            close, name, written = tag.groups()
+            if close:
+                self._end(name.lower())
                 return tag.end()
-            return self._start(name, tag["attributes"], tag.end())
+            return self._start(name.lower(), written, tag.end())
         follows = text[start + 1 : start + 3]
         if not follows or (follows[0] not in "!?/" and not markup.LETTER.match(follows)) or follows == "/":
             self._characters("&lt;")
@@ -198,8 +211,9 @@ class _Page:
             self._out.append(self._banner)
         self._banner = ""
 
-    def _frame_content(self, text: str) -> str | None:
-        """Return a frame's own content (`srcdoc`), rewritten; None where frames nest too deep."""
-        if self._depth >= _DEEPEST:
-            return None
-        return _Page(text, self._links.inner(), "", xhtml=False, depth=self._depth + 1).rewrite()
+
+def _frame_content(links: LinkMap, depth: int, text: str) -> str | None:
+    """Return a frame's own content (`srcdoc`), rewritten; None where frames nest too deep."""
+    if depth >= _DEEPEST:
+        return None
+    return _Page(text, links.inner(), "", xhtml=False, depth=depth + 1).rewrite()

@@ -21,6 +21,19 @@ TAG: Final = re.compile(
 )
 """A whole start or end tag; a tag that never ends takes the rest of the page with it."""
 
+_ORDINARY: Final = (
+    "a|abbr|address|article|aside|b|blockquote|br|button|caption|center|cite|code|dd|del|details|div|dl|dt|em"
+    "|fieldset|figcaption|figure|footer|form|h[1-6]|header|hr|i|img|ins|kbd|label|legend|li|main|mark|menu|nav"
+    "|ol|p|picture|pre|s|section|small|source|span|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|time"
+    "|tr|u|ul|video|wbr"
+)
+_IDLE: Final = (
+    "(?:class|id|role|title|alt|lang|dir|name|type|rel|width|height|datetime|colspan|rowspan|tabindex"
+    '|aria-[a-z]{1,40}+|data-[a-z0-9-]{1,100}+)="[^"<>]*+"'
+)
+PLAIN: Final = re.compile(rf"(?:[^<]++|</(?:{_ORDINARY})>|<(?:{_ORDINARY})(?: {_IDLE}){{0,40}}+>)++")
+"""Text and tags that leave as they come: ordinary elements, with attributes that neither act nor link."""
+
 LETTER: Final = re.compile(r"[a-zA-Z]")
 COMMENT: Final = re.compile(r"<!--(?:-?>|.*?(?:--!?>|\Z))", re.DOTALL)
 CDATA: Final = re.compile(r"<!\[CDATA\[(?P<text>.*?)(?:\]\]>|\Z)", re.DOTALL)
@@ -40,7 +53,6 @@ _MOST_ATTRIBUTES: Final = 250
 _REFERENCE: Final = re.compile(
     r"&(?:#(?:[xX][0-9a-fA-F]+|[0-9]+);?|(?P<named>[A-Za-z][A-Za-z0-9]*)(?P<end>[;=]?))"
 )
-_ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 _SCRIPT_MARK: Final = re.compile(r"<!--|-->|<(?P<close>/?)script(?=[ \t\n\r\f/>])", re.IGNORECASE)
 
 
@@ -51,8 +63,8 @@ def attributes(written: str) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for part in islice(_PART.finditer(written), _MOST_ATTRIBUTES):
-        value = part["double"] or part["single"] or part["bare"] or ""
-        found.setdefault(part["name"].lower(), value)
+        name, double, single, bare = part.groups("")
+        found.setdefault(name.lower(), double or single or bare)
     return found
 
 
@@ -67,7 +79,7 @@ def unescape_attribute(value: str) -> str:
 
 def escape(text: str) -> str:
     """Return `text` as it can stand between tags and in an attribute in double quotes."""
-    return text.translate(_ESCAPES)
+    return quote(text.replace("&", "&amp;"))
 
 
 def quote(value: str) -> str:

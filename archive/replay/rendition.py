@@ -15,7 +15,7 @@ from archive.replay.banner import banner_html, rendered_banner_html
 from archive.replay.css import rewrite_css
 from archive.replay.html import rewrite_html
 from archive.replay.links import LinkMap
-from archive.replay.player import player_page
+from archive.replay.mediaplayer import player_page
 from archive.replay.svg import rewrite_svg
 
 if TYPE_CHECKING:

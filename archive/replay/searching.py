@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from archive.exceptions import ArchiveError, CannotWriteError
-from archive.records import FILENAME as RECORDS
 from archive.recordsearch import FILENAME, RecordSearch
+from archive.state import FILENAME as RECORDS
 
 logger = logging.getLogger(__name__)
 

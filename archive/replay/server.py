@@ -12,12 +12,12 @@ import uvicorn
 
 from archive.exceptions import CannotWriteError
 from archive.reader import Archive
-from archive.records import FILENAME as RECORDS
 from archive.records import RecordStore
 from archive.replay.archive_app import archive_app
 from archive.replay.catalogue import Catalogue
 from archive.replay.interface_app import interface_app
 from archive.replay.origins import Origins
+from archive.state import FILENAME as RECORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

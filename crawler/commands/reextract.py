@@ -13,7 +13,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from scrapy.spiderloader import get_spider_loader
 
 from archive.lock import DataFolderLock
-from archive.records import FILENAME, RecordStore
+from archive.records import RecordStore
+from archive.state import FILENAME
 from crawler.archivetools.options import require_index
 from crawler.command import ProjectCommand
 from crawler.exceptions import BadInputError

@@ -8,8 +8,8 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 
 from archive.index import FILENAME as INDEX
-from archive.replay import server
-from archive.replay.origins import Origins, is_loopback
+from archive.replay import process
+from archive.replay.origins import is_loopback
 from crawler.command import ProjectCommand
 from crawler.exceptions import BadInputError
 
@@ -82,13 +82,7 @@ class Command(ProjectCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002 - Scrapy's interface
         """Serve until a signal."""
-        server.serve(
-            self.data_dir,
-            host=opts.host,
-            port=opts.port,
-            archive_port=opts.archive_port,
-            announce=_announce,
-        )
+        process.become(self.data_dir, host=opts.host, port=opts.port, archive_port=opts.archive_port)
 
 
 def _port(text: str) -> int:
@@ -117,8 +111,3 @@ def _check_remote(host: str, *, allowed: bool) -> None:
     sys.stderr.flush()
     if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
         raise BadInputError("nothing is served: leave --host out to listen on this machine alone")
-
-
-def _announce(origins: Origins) -> None:
-    sys.stdout.write(f"Interface: {origins.interface}/\nArchive:   {origins.archive}/web/\n")
-    sys.stdout.flush()

@@ -14,7 +14,8 @@ from urllib.parse import unquote, urlsplit
 from scrapy.spiderloader import get_spider_loader
 
 from archive.reader import Archive
-from archive.records import FILENAME, RecordStore
+from archive.records import RecordStore
+from archive.state import FILENAME
 from crawler.archivetools.options import read_moment, require_index
 from crawler.command import ProjectCommand
 from crawler.exceptions import BadInputError, CrawlerError

@@ -1,4 +1,4 @@
-"""The archive's one owner in a crawl: holds the folder, writes the records, keeps the index in step."""
+"""The archive's one owner in a crawl: holds the folder, writes the records, the index and the history."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from archive.index import CaptureIndex
 from archive.lock import DataFolderLock
 from archive.recovery import is_damaged, recover
 from archive.writer import WarcWriter
+from crawler.state.history import History
 from crawler.useragent import PRODUCT, VERSION, user_agent
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class ArchiveOwner:
             self._index = _open_index(data_dir)
             for found in recover(data_dir / "archive", self._index):
                 logger.warning("Found in the archive: %s", found)
+            self.history = History(data_dir)
         except Exception:
             self._lock.release()
             raise
@@ -102,6 +104,7 @@ class ArchiveOwner:
     def _sync(self) -> None:
         try:
             self._writer.sync()
+            self.history.flush()  # only now: servers are asked on its strength for what has changed alone
         except CannotWriteError as error:
             self.fail(error)
 
@@ -174,9 +177,12 @@ class ArchiveOwner:
         """Finish the WARC file, close the index and let the folder go; harmless when done before."""
         try:
             self._writer.close()
+            if not self.broken:
+                self.history.flush()
         except CannotWriteError as error:
             self.fail(error)
         finally:
+            self.history.close()
             self._index.close()
             self._lock.release()
 

@@ -127,6 +127,14 @@ class Politeness:
 
 
 @dataclass(frozen=True, slots=True)
+class RevisitBounds:
+    """How soon and how late a venue's pages are looked at again, in days; None: as the settings say."""
+
+    least: float | None = None
+    most: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Venue:
     """A publication: what it is, how far it is trusted, and where its articles are listed.
 
@@ -141,6 +149,7 @@ class Venue:
         language: Tag as in BCP 47 (`en`, `pt-BR`); None: mixed or unknown.
         sources: Where the articles are listed; none: the venue is for lists of URLs alone.
         politeness: Delay, concurrency and timeout.
+        revisit: How soon and how late its pages are looked at again.
         page_requisites: Whether an article's images and CSS are archived with it.
         description: One sentence about the venue.
         file: Where the venue was read from.
@@ -156,6 +165,7 @@ class Venue:
     language: str | None = None
     sources: tuple[Source, ...] = ()
     politeness: Politeness = Politeness()
+    revisit: RevisitBounds = RevisitBounds()
     page_requisites: bool = False
     description: str = ""
     file: Path | None = field(default=None, compare=False)

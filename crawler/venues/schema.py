@@ -12,7 +12,7 @@ import yaml
 
 from crawler.venues import checks
 from crawler.venues.document import Problem
-from crawler.venues.model import KINDS, TYPES, Politeness, Source, Venue
+from crawler.venues.model import KINDS, TYPES, Politeness, RevisitBounds, Source, Venue
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,6 +51,13 @@ POLITENESS: Final = Table(
         "delay": Field(checks.seconds(0, 3600), "seconds from 0 to 3600"),
         "concurrency": Field(checks.whole_number(1, 16), "a whole number from 1 to 16"),
         "timeout": Field(checks.seconds(1, 600), "seconds from 1 to 600"),
+    },
+)
+REVISIT: Final = Table(
+    RevisitBounds,
+    {
+        "least": Field(checks.seconds(0, 3650), "days from 0 to 3650"),
+        "most": Field(checks.seconds(0, 3650), "days from 0 to 3650"),
     },
 )
 SOURCE: Final = Table(
@@ -94,6 +101,7 @@ VENUE: Final = Table(
         ),
         "sources": Field(SOURCE, "a list of sources, each with kind and url", many=True),
         "politeness": Field(POLITENESS, "delay, concurrency and timeout, or some of them"),
+        "revisit": Field(REVISIT, "least and most, in days, or one of them"),
         "page_requisites": Field(checks.truth, "true or false"),
         "description": Field(checks.text, "a sentence about the venue"),
     },

@@ -54,6 +54,24 @@ def test_what_is_cut_gives_its_beginning(name: bytes, pack: Callable[[bytes], by
     assert NOISE.startswith(payload)
 
 
+@pytest.mark.parametrize("name", [b"gzip", b"x-gzip"])
+@pytest.mark.parametrize(
+    ("place", "value"), [(3, 0x20), (3, 0xE0), (-1, 0xFF), (-8, 0xFF)], ids=["flag", "flags", "size", "sum"]
+)
+def test_a_gzip_frame_that_is_wrong_is_not_whole(name: bytes, place: int, value: int) -> None:
+    packed = bytearray(gzip.compress(TEXT))
+    packed[place] ^= value
+    payload, complete = coding.decode(bytes(packed), [name], LIMIT)
+    assert not complete
+    assert TEXT.startswith(payload)
+
+
+@pytest.mark.parametrize("room", [-1, 0, 1])
+def test_gzip_at_the_limit(room: int) -> None:
+    limit = len(TEXT) + room
+    assert coding.decode(gzip.compress(TEXT), [b"gzip"], limit) == (TEXT[:limit], room >= 0)
+
+
 @every_coding
 def test_nothing_at_all_is_whole(name: bytes, pack: Callable[[bytes], bytes]) -> None:
     assert coding.decode(b"", [name], LIMIT) == (b"", True)

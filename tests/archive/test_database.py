@@ -48,6 +48,34 @@ def test_one_of_a_newer_program_is_refused(tmp_path: Path) -> None:
     assert not isinstance(caught.value, CannotWriteError)
 
 
+def test_an_older_one_is_brought_up_to_date(tmp_path: Path) -> None:
+    steps = {2: "ALTER TABLE words ADD COLUMN count INTEGER;", 3: "UPDATE words SET count = 5; SELECT ';';"}
+    with open_one(tmp_path) as database:
+        database.execute("INSERT INTO words VALUES ('one')")
+    with open_one(tmp_path, version=3, migrations=steps, read_only=True) as reader:
+        assert words(reader) == ["one"]
+        assert reader.version() == 1
+        open_one(tmp_path, version=3, migrations=steps).close()
+        assert reader.version() == 3
+    for _ in range(2):
+        with open_one(tmp_path, version=3, migrations=steps) as database:
+            assert database.execute("SELECT * FROM words") == [("one", 5)]
+            assert database.execute("PRAGMA user_version") == [(3,)]
+    (tmp_path / "new").mkdir()
+    with open_one(tmp_path / "new", version=3, migrations=steps) as database:
+        assert database.execute("SELECT word, count FROM words") == []
+
+
+def test_a_step_that_fails_leaves_everything_as_it_was(tmp_path: Path) -> None:
+    open_one(tmp_path).close()
+    steps = {2: "ALTER TABLE words ADD COLUMN count INTEGER; INSERT INTO nowhere VALUES (1);"}
+    with pytest.raises(CannotWriteError, match="nowhere"):
+        open_one(tmp_path, version=2, migrations=steps)
+    with open_one(tmp_path) as database:
+        assert database.execute("SELECT * FROM words") == []
+        assert database.execute("PRAGMA user_version") == [(1,)]
+
+
 def test_reading_makes_no_file(tmp_path: Path) -> None:
     with pytest.raises(CannotWriteError, match="can't open"):
         open_one(tmp_path, read_only=True)
@@ -138,26 +166,3 @@ def test_a_schema_is_made_whole_or_not_at_all(tmp_path: Path) -> None:
         open_one(tmp_path, schema=half)
     with open_one(tmp_path) as database:
         assert words(database) == []
-
-
-def test_an_older_schema_is_brought_up_to_date_where_it_is_written_to(tmp_path: Path) -> None:
-    newer = {"schema": f"{SCHEMA} CREATE TABLE new (word TEXT);", "version": 2}
-    upgrades = {1: "CREATE TABLE new (word TEXT);"}
-    open_one(tmp_path).close()
-    with open_one(tmp_path, **newer, upgrades=upgrades, read_only=True) as reader:
-        assert reader.version() == 1
-        with open_one(tmp_path, **newer, upgrades=upgrades) as database:
-            database.execute("INSERT INTO new VALUES ('one')")
-        assert reader.version() == 2
-        assert reader.execute("SELECT word FROM new") == [("one",)]
-
-
-def test_an_upgrade_is_made_whole_or_not_at_all(tmp_path: Path) -> None:
-    open_one(tmp_path).close()
-    half = {1: "CREATE TABLE new (word TEXT); CREATE TABLE words (word TEXT);"}
-    with pytest.raises(CannotWriteError, match="already exists"):
-        open_one(tmp_path, version=2, upgrades=half)
-    with open_one(tmp_path) as database:
-        assert database.version() == 1
-        assert words(database) == []
-        assert database.execute("SELECT name FROM sqlite_master WHERE name = 'new'") == []

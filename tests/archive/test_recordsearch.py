@@ -6,10 +6,10 @@ import pytest
 
 from archive.database import Database
 from archive.exceptions import ArchiveError
-from archive.records import FILENAME as RECORDS
 from archive.records import RecordStore
 from archive.recordsearch import FILENAME, Query, RecordSearch
 from archive.searchwords import match_expression
+from archive.state import FILENAME as RECORDS
 from crawler.items import PageItem, to_record
 
 if TYPE_CHECKING:

@@ -188,12 +188,15 @@ def test_the_export_has_every_record_with_its_text(crawled, items):
 def test_a_second_run_in_the_same_folder(crawled, tmp_path):
     """Comes last here: it adds to what the others looked at."""
     scrapy, _, _ = crawled
+    first = scrapy.items()
     with SampleVenue(port=_port_of(scrapy)) as site:
-        setting = sample_folder(tmp_path / "venues", site.url)
-        ran = scrapy("crawl", "sample", "-s", LOOPBACK, "-s", setting)
+        options = ["-s", LOOPBACK, "-s", sample_folder(tmp_path / "venues", site.url)]
+        assert scrapy("crawl", "sample", *options).code == 0
+        assert scrapy.items() == first, "nothing is due"
+        ran = scrapy("crawl", "sample", "-a", "due=all", *options)
     assert (ran.code, accidents(ran.err)) == (0, [])
     assert len(scrapy.items()) == 32
-    assert [file.name.split("-")[2] for file in warc_files(scrapy.data)] == ["00001", "00002"]
+    assert [file.name.split("-")[2] for file in warc_files(scrapy.data)] == ["00001", "00002", "00003"]
     assert len(scrapy("export").out.splitlines()) == 16
     assert_sound(scrapy)
 

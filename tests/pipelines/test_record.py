@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from scrapy.exceptions import CloseSpider, DropItem
 
-from archive.database import Database
 from archive.records import RecordStore
+from archive.state import open_state
 from crawler.extensions.archive import ArchiveOwner
 from crawler.items import FIELDS, to_record
 from pipelines.record import RecordPipeline
@@ -36,8 +36,10 @@ def test_a_record_is_stored(tmp_path: Path) -> None:
 def test_a_store_that_can_not_be_opened_ends_the_crawl(tmp_path: Path) -> None:
     crawler = owned(crawler_of(tmp_path))
     owner = ArchiveOwner.of(crawler)
-    (tmp_path / "state.sqlite").write_bytes(b"no database at all " * 100)
     pipeline = RecordPipeline.from_crawler(crawler)
+    for name in ("state.sqlite", "state.sqlite-wal", "state.sqlite-shm"):
+        (tmp_path / name).unlink(missing_ok=True)
+    (tmp_path / "state.sqlite").write_bytes(b"no database at all " * 100)
     with pytest.raises(CloseSpider):
         pipeline.open_spider()
     assert owner.broken
@@ -53,7 +55,7 @@ def test_a_record_that_can_not_be_stored_ends_the_crawl_and_its_page_is_left_to_
     owner = ArchiveOwner.of(crawler)
     pipeline = RecordPipeline.from_crawler(crawler)
     pipeline.open_spider()
-    with Database(tmp_path / "state.sqlite", "", 1) as other:
+    with open_state(tmp_path) as other:
         other.execute("DROP TABLE records")
     with pytest.raises(DropItem, match=r"https://site\.example/a is left to the next crawl"):
         pipeline.process_item(item())

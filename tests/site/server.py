@@ -153,6 +153,13 @@ class SampleVenue(_InThread):
         super().__init__(Server(Publication().respond, host=host, port=port, log=log))
 
 
+class Site(_InThread):
+    """A site of a test's own, at `url`: whatever `respond` answers to an absolute URL."""
+
+    def __init__(self, respond: Callable[[str], Answer], *, port: int = 0) -> None:
+        super().__init__(Server(respond, host="127.0.0.1", port=port))
+
+
 class ReplayProxy(_InThread):
     """A forward proxy at `url` that answers from folders of pages; clients are to trust `ca_file`."""
 

@@ -4,16 +4,14 @@ import os
 import pty
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tests.archive.replay.world import ROOT, DataFolder, Replay
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture
@@ -67,6 +65,26 @@ def test_who_sits_at_a_terminal_is_asked_before_others_can_read(data, answer, co
     assert "can be reached from other machines, and the replay asks nobody who they are.\n" in done.stderr
     assert "May everyone there read the whole archive? [y/N] " in done.stderr
     assert sentence in done.stderr
+
+
+def test_it_runs_in_any_folder_of_the_project_with_nothing_of_scrapy(data):
+    replay = Replay(data, cwd=ROOT / "docs")
+    replay.__enter__()
+    assert replay.shown("https://e.org/").status == 200
+    libraries = Path(f"/proc/{replay.pid}/maps").read_text()
+    assert replay.stop() == (0, "", "")
+    assert "sqlite3" in libraries
+    assert "zope" not in libraries
+
+
+def test_an_index_of_a_later_version(data):
+    with sqlite3.connect(data / "index.sqlite") as index:
+        index.execute("PRAGMA user_version = 1000")
+    index.close()
+    code, out, err = run(data, "--port", "0", "--archive-port", "0")
+    assert (code, out, err.count("\n")) == (65, "", 1)
+    assert err.startswith("scrapy replay: ")
+    assert "1000" in err
 
 
 @pytest.mark.parametrize("option", ["--port", "--archive-port"])

@@ -130,8 +130,9 @@ def test_markers_of_old_pages_are_dropped():
     "unit",
     [
         *("/*", '"\\', "url(", "image-set(", "image-set((", 'image-set("', "@import ", "@import/*", "aaaa"),
-        *("\\0", "@\\0", "url(\\", "<!--", "'", "((((", "u\\72"),
+        *("a-", "a\\", "\\0", "@\\0", "url(\\", "<!--", "'", "((((", "u\\72"),
     ],
 )
 def test_a_megabyte_of_anything_ends(unit):
     assert rewrite(unit * (1_000_000 // len(unit))) is not None
+    assert rewrite("a" * 1_000_000 + unit) is not None

@@ -53,6 +53,7 @@ def rewrite(text: str, banner: str = "", *, xhtml: bool = False) -> str:
 )
 def test_links_lead_into_the_archive(before, after):
     assert rewrite(before) == after
+    assert rewrite(f"<p>{before}") == f"<p>{after}"
 
 
 @pytest.mark.parametrize(
@@ -107,6 +108,38 @@ def test_links_lead_into_the_archive(before, after):
 )
 def test_what_acts_is_gone(before, after):
     assert rewrite(before) == after
+    assert rewrite(f"<p>{before}") == f"<p>{after}"
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        '<div class="a b" id="c" data-d="e" aria-label="f &amp; g">x &lt; y</div>\n<br>z',
+        '<a rel="noopener" title="\'">x</a><h2>y</h2><time datetime="2025-03-04">z</time>',
+        '<span data-href="//e.org/x.js">x</span>',
+    ],
+)
+def test_what_is_plain_stays_as_it_is(plain):
+    assert rewrite(f"<p>{plain}") == f"<p>{plain}"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('<div class="a" onclick="b" id="c">', '<div class="a" id="c">'),
+        ('<div class="a"onclick="b">', '<div class="a">'),
+        ('<div class="a" data="b" data-onclick="c">', '<div class="a" data-onclick="c">'),
+        ('<div\nclass="a">', '<div class="a">'),
+        ('<div class="<script>">', '<div class="&lt;script&gt;">'),
+        ("<DIV>x</DIV>", "<div>x</div>"),
+        ("<div>x</div onclick=a>", "<div>x</div>"),
+        ("<svg><title><a></title></svg>", "<svg><title><a></title></svg>"),
+        ('<svg><a class="b"/></svg><div/>', '<svg><a class="b"></a></svg><div>'),
+        ("<svg><div><path/>", "<svg><div><path>"),
+    ],
+)
+def test_nothing_else_passes_for_plain(before, after):
+    assert rewrite(f"<p>{before}") == f"<p>{after}"
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ def rewrite(text: str, banner: str = "", *, xhtml: bool = False) -> str:
     return rewrite_html(text, LinkMap("https://e.org/a/p", "2025"), banner=banner, xhtml=xhtml)
 
 
+@pytest.mark.parametrize("before", ["", '<p class="a">x'])
 @pytest.mark.parametrize(
     "hostile",
     [
@@ -44,9 +45,9 @@ def rewrite(text: str, banner: str = "", *, xhtml: bool = False) -> str:
         "<p on\u212aerror=a onerror\u0130=a>",
     ],
 )
-def test_nothing_hides_from_the_rewriting(hostile):
+def test_nothing_hides_from_the_rewriting(hostile, before):
     """Every `<` that could begin a tag begins one of ours, whatever a browser takes for raw text."""
-    rewritten = rewrite(hostile)
+    rewritten = rewrite(before + hostile)
     for begin in re.finditer(r"<(?=[a-zA-Z/!?])", rewritten):
         tag = HARMLESS_TAG.match(rewritten, begin.start())
         assert tag is not None
@@ -88,6 +89,7 @@ def test_frames_within_frames_end():
             "&amp",
             "<noscript>",
         ),
+        *('<p class="', '<p id="a">', "</p>", "x", '<p id="a"'),
         *("<iframe srcdoc='", "<?", "<plaintext>", "<textarea><b>", "<a href='&#", "<img srcset='a,"),
     ],
 )

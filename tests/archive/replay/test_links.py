@@ -28,6 +28,11 @@ def links() -> LinkMap:
         ("#top", "#top"),
         ("https://e.org/a/page?x=1#top", "#top"),
         ("/b#top", WEB + "https://e.org/b#top"),
+        ("/b//c.d?e=/../f&g", WEB + "https://e.org/b//c.d?e=/../f&g"),
+        ("http://F.org:80/a/../b", WEB + "http://F.org:80/a/../b"),
+        ("/b/../c/./d", WEB + "https://e.org/c/d"),
+        ("/.b/..c", WEB + "https://e.org/.b/..c"),
+        ("/b;?", WEB + "https://e.org/b"),
         ("javascript:alert(1)", None),
         ("JaVa\tScRiPt:alert(1)", None),
         ("\x01javascript:alert(1)", None),
@@ -95,3 +100,10 @@ def test_the_first_base_counts_and_only_inside(links):
     assert links.page("x") == WEB + "https://e.org/a/x"
     assert inner.page("#x") == WEB + "https://e.org/c/#x"
     assert inner.resource("#x") == "#x"
+
+
+def test_a_base_with_a_name_of_other_letters():
+    links = LinkMap("http://b\N{LATIN SMALL LETTER U WITH DIAERESIS}cher.de/a", "2025")
+    assert links.page("/b") == "/web/2025/http://xn--bcher-kva.de/b"
+    links.set_base("//e.org")
+    assert links.page("/b") == "/web/2025/http://e.org/b"

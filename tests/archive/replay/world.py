@@ -114,9 +114,10 @@ class Answer:
 
 @dataclass
 class Replay:
-    """`scrapy replay` over a data folder."""
+    """`scrapy replay` over a data folder, started in the folder `cwd`."""
 
     data: Path
+    cwd: Path = ROOT
     _process: subprocess.Popen[str] | None = field(default=None, init=False)
     _log: IO[str] = field(init=False)
     interface: str = field(default="", init=False)
@@ -127,7 +128,7 @@ class Replay:
         command = f"-W error -m scrapy replay --port 0 --archive-port 0 -s DATA_DIR={self.data}"
         self._process = subprocess.Popen(
             [sys.executable, *command.split(" ")],
-            cwd=ROOT,
+            cwd=self.cwd,
             stdout=subprocess.PIPE,
             stderr=self._log,
             text=True,
@@ -142,6 +143,11 @@ class Replay:
 
     def __exit__(self, *_: object) -> None:
         assert self.stop() == (0, "", "")
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
 
     def stop(self, signal_number: int = signal.SIGTERM) -> tuple[int, str, str]:
         """End it with a signal; return its exit code and what it wrote since it began to listen."""
