@@ -5,6 +5,7 @@ ArchiveError
 │   ├── DiskFullError     for want of room: on the disk, in a quota, or above the least that is to stay free
 │   └── WriteFailedError  it could be, until this write failed
 ├── BusyError             another process holds the archive
+├── PlayerError           the program that shows captures with their scripts can't be had
 └── DamagedError          a file of the archive does not hold what it should
 """
 
@@ -34,6 +35,10 @@ class BusyError(ArchiveError):
     """Another process holds the archive; raised by the lock, names the process."""
 
 
+class PlayerError(ArchiveError):
+    """The program that shows captures with their scripts can't be had; raised when it is fetched."""
+
+
 class DamagedError(ArchiveError):
     """A record can't be read back; raised by the reader, names file and offset."""
 
@@ -43,6 +48,7 @@ EXIT_CODES: Final[dict[type[Exception], int]] = {
     WriteFailedError: os.EX_IOERR,  # 74
     CannotWriteError: os.EX_CANTCREAT,  # 73
     BusyError: os.EX_TEMPFAIL,  # 75
+    PlayerError: os.EX_UNAVAILABLE,  # 69
     ArchiveError: os.EX_DATAERR,  # 65
 }
 """Exit code of a command that such an error ends, the most special kind first."""

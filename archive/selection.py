@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from archive import files
 from archive.index import CaptureIndex
-from archive.rows import COLUMNS, VIEW_COLUMNS, from_row, view_of
+from archive.rows import COLUMNS, VIEW_COLUMNS, from_row, microseconds, view_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,6 +94,14 @@ class SelectedIndex(CaptureIndex):
                 capture = from_row(row[:_WIDTH])
                 if selection.covers(capture):
                     yield capture, view_of(row[_WIDTH:])
+
+    def around(self, selection: Selection, at: datetime, most: int) -> list[Capture]:
+        """Return the `most` captures of the venue that are nearest to a moment, the nearest first."""
+        names = [name for name in self.filenames() if selection.of_venue(name)]
+        return self._select(
+            "WHERE filename IN (SELECT value FROM json_each(?)) ORDER BY abs(timestamp - ?), id LIMIT ?",
+            *(json.dumps(names), microseconds(at), most),
+        )
 
     def companions(self, selection: Selection) -> dict[str, set[int]]:
         """Return where records lie that a part of an archive needs and that nobody asked for.

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.exceptions import EXIT_CODES, ArchiveError
-from archive.replay.server import serve
+from archive.replay.player import Player
+from archive.replay.server import Ports, serve
 
 if TYPE_CHECKING:
     from archive.replay.origins import Origins
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 def main(data_dir: str, options: str) -> int:
     """Serve until a signal; return the exit code."""
     try:
-        serve(Path(data_dir), announce=_announce, **json.loads(options))
+        given = json.loads(options)
+        player = Player(Path(given["player"])) if given["player"] else None
+        ports = Ports(*given["ports"])
+        serve(Path(data_dir), host=given["host"], ports=ports, announce=_announce, player=player)
     except ArchiveError as error:
         sys.stderr.write(f"scrapy replay: {error}\n")
         return next(code for kind, code in EXIT_CODES.items() if isinstance(error, kind))
@@ -29,6 +33,8 @@ def main(data_dir: str, options: str) -> int:
 
 def _announce(origins: Origins) -> None:
     sys.stdout.write(f"Interface: {origins.interface}/\nArchive:   {origins.archive}/web/\n")
+    if origins.scripts_port is not None:
+        sys.stdout.write(f"Scripts:   http://*.localhost:{origins.scripts_port}/\n")
     sys.stdout.flush()
 
 

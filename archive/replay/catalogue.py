@@ -15,7 +15,7 @@ from archive.replay.comparison import compare
 from archive.replay.lines import NO_VENUE, capture_line, record_line, venue_line
 from archive.replay.rawrecord import raw_record
 from archive.replay.searching import Searching
-from archive.replay.sheet import record_sheet
+from archive.replay.sheet import record_sheet, shown_capture
 from archive.replay.timeline import LONGEST
 
 if TYPE_CHECKING:
@@ -124,6 +124,16 @@ class Catalogue:
             return None
         doms = {view.capture_id: view for view in self._doms(record)}
         return record_sheet(record, self._captures(record), doms)
+
+    def line(self, resource_id: str) -> RecordLine | None:
+        """Return the line of one record, or None where there is none of that id."""
+        record = self.record(resource_id)
+        return None if record is None else record_line(record)
+
+    def shown_capture(self, resource_id: str) -> Capture | None:
+        """Return the capture of a record that can be shown in a frame, or None where there is none."""
+        record = self.record(resource_id)
+        return shown_capture(record, self._captures(record)) if record else None
 
     def warc_record(self, resource_id: str, warc_id: str) -> tuple[bytes, int] | None:
         """Return the WARC record of one of a record's captures or views, and how many bytes are left out.

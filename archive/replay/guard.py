@@ -1,4 +1,4 @@
-"""The guard before each of the two servers: who may ask what, and what every answer says."""
+"""The guard before each of the servers: who may ask what, and what every answer says."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from starlette.responses import PlainTextResponse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Container, Mapping
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -15,6 +15,7 @@ _METHODS: Final = ("GET", "HEAD")
 _PASSED: Final = frozenset(
     [
         *(b"content-type", b"content-length", b"content-disposition", b"location", b"allow"),
+        *(b"accept-ranges", b"content-range"),
         *(b"memento-datetime", b"link", b"vary", b"access-control-allow-origin"),
         *(b"accept-ranges", b"content-range"),
     ]
@@ -41,7 +42,7 @@ class Guard:
     def __init__(
         self,
         app: ASGIApp,
-        hosts: frozenset[bytes],
+        hosts: Container[bytes],
         policy: Callable[[bytes, bytes], str],
         headers: Mapping[str, str] | None = None,
     ) -> None:

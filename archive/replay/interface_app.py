@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Final
 
 from starlette.applications import Starlette
@@ -15,6 +16,7 @@ from archive.replay import pages
 from archive.replay.catalogue import PAGE_SIZE, Catalogue
 from archive.replay.guard import Guard
 from archive.replay.question import LONGEST, BadQuestionError, Question, page_number
+from archive.replay.scripts_app import SANDBOX
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from archive.replay.origins import Origins
 
+_SCRIPTS: Final = re.compile(rb"/record/([0-9a-f]{16})/scripts")
 _HEADERS: Final = {
     "x-frame-options": "DENY",
     "cross-origin-opener-policy": "same-origin",
@@ -32,8 +35,10 @@ _HEADERS: Final = {
 def interface_app(catalogue: Catalogue, origins: Origins) -> ASGIApp:
     """Return the application that shows `catalogue`; its archive is on the other port of `origins`."""
 
-    def policy(host: bytes, _path: bytes) -> str:
-        return content_policy(origins.sibling(host, origins.archive_port))
+    def policy(host: bytes, path: bytes) -> str:
+        page = _SCRIPTS.fullmatch(path)
+        scripts = origins.scripts(host, page[1].decode()) if page else None
+        return content_policy(scripts or origins.sibling(host, origins.archive_port))
 
     interface = _Interface(catalogue, origins)
     app = Starlette(
@@ -42,6 +47,7 @@ def interface_app(catalogue: Catalogue, origins: Origins) -> ASGIApp:
             Route("/search", interface.search),
             Route("/venue/{venue_id:path}", interface.venue),
             Route("/record/{resource_id}.json", interface.record_json),
+            *([Route("/record/{resource_id}/scripts", interface.scripts)] if origins.scripts_port else []),
             Route("/record/{resource_id}/compare", interface.comparison),
             Route("/record/{resource_id}/warc/{warc_id:path}", interface.warc_record),
             Route("/record/{resource_id}", interface.record),
@@ -54,10 +60,10 @@ def interface_app(catalogue: Catalogue, origins: Origins) -> ASGIApp:
     return Guard(app, origins.hosts(origins.interface_port), policy, _HEADERS)
 
 
-def content_policy(archive: str) -> str:
-    """Return the interface's content security policy: all is its own, but for the archive in frames."""
+def content_policy(framed: str) -> str:
+    """Return the interface's content security policy: all is its own, but for the one origin in frames."""
     return (
-        f"default-src 'none'; style-src 'self'; img-src 'self'; frame-src {archive}"
+        f"default-src 'none'; style-src 'self'; img-src 'self'; frame-src {framed}"
         "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 
@@ -120,7 +126,19 @@ class _Interface:
         sheet = self._catalogue.sheet(request.path_params["resource_id"])
         if sheet is None:
             raise HTTPException(404)
-        return pages.page("record", {"sheet": sheet, "archive": self._archive_origin(request)})
+        with_scripts = self._origins.scripts_port is not None
+        values = {"sheet": sheet, "archive": self._archive_origin(request), "with_scripts": with_scripts}
+        return pages.page("record", values)
+
+    def scripts(self, request: Request) -> Response:
+        """Show a record's page with its scripts, in a frame of an origin of its own."""
+        resource_id = request.path_params["resource_id"]
+        line = self._catalogue.line(resource_id)
+        if line is None or self._catalogue.shown_capture(resource_id) is None:
+            raise HTTPException(404)
+        frame = self._origins.scripts(request.scope["allowed_host"], resource_id)
+        values = {"line": line, "frame": frame, "sandbox": SANDBOX}
+        return pages.page("scripts", values)
 
     def record_json(self, request: Request) -> Response:
         """Send one record as it is stored."""

@@ -1,12 +1,21 @@
-"""The two origins of the replay: the interface's and the archive's, told apart by their ports."""
+"""The origins of the replay: the interface's, the archive's, and one of each page that is shown with scripts.
+
+The first two are told apart by their ports. For whoever runs in a browser that is not enough: cookies are
+those of a host whatever the port, and a process may be. So each page with scripts has a name of its own
+below `localhost`, which browsers take for this machine without asking anyone (RFC 6761).
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Container
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Final
 
 _LOOPBACK_NAMES: Final = ("127.0.0.1", "localhost", "[::1]")
+_FRAMING: Final = ("127.0.0.1", "localhost")
+"""Those that a content security policy can name."""
 
 
 def is_loopback(host: str) -> bool:
@@ -21,11 +30,12 @@ def is_loopback(host: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Origins:
-    """Where the two servers listen: one host, two ports."""
+    """Where the servers listen: one host, and a port each; None: no page is shown with scripts."""
 
     host: str
     interface_port: int
     archive_port: int
+    scripts_port: int | None = None
 
     @property
     def interface(self) -> str:
@@ -43,12 +53,42 @@ class Origins:
         written = {f"{name}:{port}" for name in names} | (names if port == 80 else set())  # noqa: PLR2004 - HTTP's
         return frozenset(each.encode("latin-1") for each in written)
 
+    def interfaces(self) -> list[str]:
+        """Return the interface's origin under each name of this machine that a policy can hold."""
+        return [f"http://{name}:{self.interface_port}" for name in _FRAMING]
+
     def sibling(self, host: bytes, port: int) -> str:
         """Return the origin at `port` under the name by which a request (its allowed Host header) came."""
-        name = host.decode("latin-1").lower()
-        bare = name if name.endswith("]") else name.rpartition(":")[0] or name
-        return f"http://{bare}:{port}"
+        return f"http://{_name(host)}:{port}"
+
+    def scripts(self, host: bytes, resource_id: str) -> str | None:
+        """Return the origin of a record's page with scripts, given the Host header of the interface's page.
+
+        None where that page came from another machine: a name below `localhost` would mean the browser's,
+        and a name on the web would be no secure context, in which browsers run no service worker.
+        """
+        if self.scripts_port is None or _name(host) not in _FRAMING:
+            return None
+        return f"http://{resource_id}.localhost:{self.scripts_port}"
 
     @property
     def _bracketed(self) -> str:
         return f"[{self.host}]" if ":" in self.host else self.host
+
+
+class PageHosts(Container[bytes]):
+    """What the Host header of a request to a page with scripts may say: a record's name below `localhost`."""
+
+    def __init__(self, port: int) -> None:
+        ending = rf":{port}" if port != 80 else r"(?::80)?"  # noqa: PLR2004 - HTTP's
+        self._allowed = re.compile(rf"[0-9a-f]{{16}}\.localhost{ending}".encode())
+
+    def __contains__(self, host: object) -> bool:
+        """Tell whether a Host header is allowed."""
+        return isinstance(host, bytes) and self._allowed.fullmatch(host) is not None
+
+
+def _name(host: bytes) -> str:
+    """Return a Host header without its port, in lower case."""
+    name = host.decode("latin-1").lower()
+    return name if name.endswith("]") else name.rpartition(":")[0] or name

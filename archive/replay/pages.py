@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _FOLDER: Final = Path(__file__).parent
+STATIC: Final = _FOLDER / "static"
 _ENVIRONMENT: Final = Environment(
     loader=FileSystemLoader(_FOLDER / "templates"),
     autoescape=True,
@@ -39,5 +40,5 @@ def message(
 
 
 def static_files() -> StaticFiles:
-    """Return the application that serves the style sheet and the icon."""
-    return StaticFiles(directory=_FOLDER / "static")
+    """Return the application that serves the style sheets and the icon."""
+    return StaticFiles(directory=STATIC)

@@ -1,4 +1,4 @@
-"""The replay's process: two servers, the interface's and the archive's, until a signal ends them."""
+"""The replay's process: its servers, one an origin, until a signal ends them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import asyncio
 import contextlib
 import signal
 import socket
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import uvicorn
@@ -17,24 +20,41 @@ from archive.replay.archive_app import archive_app
 from archive.replay.catalogue import Catalogue
 from archive.replay.interface_app import interface_app
 from archive.replay.origins import Origins
+from archive.replay.scripts_app import scripts_app
+from archive.replay.shelf import Shelf
 from archive.state import FILENAME as RECORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from starlette.types import ASGIApp
+
+    from archive.replay.player import Player
 
 _GRACE: Final = 3
 """Seconds that answers under way have when the replay ends."""
 
 
-def serve(
-    data_dir: Path, *, host: str, port: int, archive_port: int, announce: Callable[[Origins], None]
-) -> None:
-    """Serve the archive in `data_dir` until SIGINT or SIGTERM; 0 as a port takes any free one.
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What the servers listen on; 0 takes any free port. `scripts` is used where there is a player."""
 
-    `announce` is called once both servers listen.
+    interface: int
+    archive: int
+    scripts: int = 0
+
+
+def serve(
+    data_dir: Path,
+    *,
+    host: str,
+    ports: Ports,
+    announce: Callable[[Origins], None],
+    player: Player | None = None,
+) -> None:
+    """Serve the archive in `data_dir` until SIGINT or SIGTERM, with a `player` also the scripts of pages.
+
+    `announce` is called once all servers listen.
 
     Raises:
         CannotWriteError: a port is taken, or the host is none of this machine's; or there is no index.
@@ -43,15 +63,19 @@ def serve(
         archive = stack.enter_context(Archive(data_dir))
         has_records = (data_dir / RECORDS).is_file()
         records = stack.enter_context(RecordStore(data_dir, read_only=True)) if has_records else None
-        sockets = [stack.enter_context(_listener(host, each)) for each in (port, archive_port)]
+        wanted = [ports.interface, ports.archive, *([ports.scripts] if player else [])]
+        sockets = [stack.enter_context(_listener(host, each)) for each in wanted]
         origins = Origins(host, *(each.getsockname()[1] for each in sockets))
         catalogue = stack.enter_context(contextlib.closing(Catalogue(archive, records, data_dir)))
         apps = [interface_app(catalogue, origins), archive_app(archive, origins)]
+        if player:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="replay-"))
+            apps.append(scripts_app(catalogue, Shelf(archive, data_dir, Path(folder)), player, origins))
         asyncio.run(_run(apps, sockets, lambda: announce(origins)))
 
 
 class _Server(uvicorn.Server):
-    """A server that says when it listens, and leaves signals alone: one handler ends both servers."""
+    """A server that says when it listens, and leaves signals alone: one handler ends all servers."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -119,6 +143,6 @@ def _listener(host: str, port: int) -> socket.socket:
         listener.close()
         raise CannotWriteError(
             f"can't listen on {host}, port {port}: {error.strerror}; "
-            "name another one with --port or --archive-port"
+            "name another one with --port, --archive-port or --scripts-port"
         ) from error
     return listener

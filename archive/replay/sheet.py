@@ -79,7 +79,7 @@ def record_sheet(
 
     `doms` are their rendered DOMs, by the ids of their records.
     """
-    current = next((c for c in captures if c.record_id == record["warc_record_id"]), None)
+    shown = shown_capture(record, captures)
     length = record["content_length"]
     content_at = record.get("content_fetched_at")
     return RecordSheet(
@@ -97,9 +97,15 @@ def record_sheet(
         content_from=(
             written_for_people(content_at) if content_at and content_at != record["fetched_at"] else None
         ),
-        frame_path=_path(current) if current and _FRAMED.fullmatch(current.mime or "text/html") else None,
-        dom_path=_path(current, "dom_") if current and current.record_id in doms else None,
+        frame_path=_path(shown) if shown else None,
+        dom_path=_path(shown, "dom_") if shown and shown.record_id in doms else None,
     )
+
+
+def shown_capture(record: Mapping[str, Any], captures: Sequence[Capture]) -> Capture | None:
+    """Return the capture that a record's text was made from, where it can be shown in a frame."""
+    current = next((c for c in captures if c.record_id == record["warc_record_id"]), None)
+    return current if current and _FRAMED.fullmatch(current.mime or "text/html") else None
 
 
 def _hops(record: Mapping[str, Any], captures: Sequence[Capture]) -> list[Hop]:

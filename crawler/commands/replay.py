@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentTypeError
 from ipaddress import ip_address
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from archive.index import FILENAME as INDEX
 from archive.replay import process
 from archive.replay.origins import is_loopback
+from archive.replay.player import LICENCE, SOURCE, VERSION, Player
 from crawler.command import ProjectCommand
 from crawler.exceptions import BadInputError
 
@@ -20,11 +22,11 @@ _LAST_PORT: Final = 65535
 
 
 class Command(ProjectCommand):
-    """Serves the interface on one port and the archive on another, until it is interrupted."""
+    """Serves the interface, the archive and pages with scripts, each on a port, until it is interrupted."""
 
     def syntax(self) -> str:
         """Return the command's arguments."""
-        return "[--host HOST] [--port PORT] [--archive-port PORT]"
+        return "[--host HOST] [--port PORT] [--archive-port PORT] [--with-scripts FOLDER]"
 
     def short_desc(self) -> str:
         """Return one line for `scrapy --help`."""
@@ -35,11 +37,14 @@ class Command(ProjectCommand):
         return (
             "Serve the archive to browsers of this machine until Ctrl+C: venues, records and captures on one "
             "port, the archived pages themselves on another, so that nothing archived can reach the "
-            "interface. Pages are shown without scripts, and never fetched from the live web."
+            "interface. Pages are shown without scripts, and never fetched from the live web. With "
+            "--with-scripts FOLDER they can be shown with their scripts as well, by ReplayWeb.page: other "
+            f"people's program ({LICENCE}), which is fetched into the folder unless it is there. What "
+            "that risks is in docs/replay.md."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Add --host, --port, --archive-port and --allow-remote."""
+        """Add the options of the replay."""
         super().add_options(parser)
         parser.add_argument(
             "--host", default="127.0.0.1", help="name or address to listen on (default: %(default)s)"
@@ -62,16 +67,33 @@ class Command(ProjectCommand):
             action="store_true",
             help="let other machines read the archive, whoever uses them, and don't ask first",
         )
+        parser.add_argument(
+            "--with-scripts",
+            type=Path,
+            metavar="FOLDER",
+            help="show pages with their scripts, too, by the ReplayWeb.page in this folder; where it isn't "
+            "there, it is fetched once",
+        )
+        parser.add_argument(
+            "--scripts-port",
+            type=_port,
+            default=8082,
+            metavar="PORT",
+            help="of the pages with scripts (default: %(default)s)",
+        )
+        parser.add_argument(
+            "--scripts-from",
+            default=SOURCE,
+            metavar="ADDRESS",
+            help=f"where ReplayWeb.page {VERSION} is fetched from: http, https, or a file "
+            "(default: %(default)s)",
+        )
 
     def check(self, args: list[str], opts: argparse.Namespace) -> None:
         """Refuse what can't be served."""
         if args:
             raise BadInputError(f"replay takes options only, not {' '.join(args)}")
-        if opts.port == opts.archive_port != 0:
-            raise BadInputError(
-                f"--port and --archive-port are both {opts.port}: the archive needs one of its own: no "
-                "archived page may reach the interface"
-            )
+        _check_ports(opts)
         if not is_loopback(opts.host):
             _check_remote(opts.host, allowed=opts.allow_remote)
         if not (self.data_dir / INDEX).is_file():
@@ -82,13 +104,30 @@ class Command(ProjectCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002 - Scrapy's interface
         """Serve until a signal."""
-        process.become(self.data_dir, host=opts.host, port=opts.port, archive_port=opts.archive_port)
+        folder: Path | None = opts.with_scripts
+        if folder is not None and not Player(folder).there:
+            Player(folder).fetch(opts.scripts_from, say=_say)
+        ports = [opts.port, opts.archive_port, *([opts.scripts_port] if folder else [])]
+        process.become(self.data_dir, host=opts.host, ports=ports, player=str(folder) if folder else None)
 
 
 def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 <= int(text) <= _LAST_PORT:
         raise ArgumentTypeError(f"a port is a number from 0 to {_LAST_PORT}, not {text!r}")
     return int(text)
+
+
+def _check_ports(opts: argparse.Namespace) -> None:
+    """Refuse one port for two of the servers."""
+    taken: dict[int, str] = {}
+    for name in ("port", "archive_port", *(["scripts_port"] if opts.with_scripts else [])):
+        option, port = f"--{name.replace('_', '-')}", getattr(opts, name)
+        if port in taken and port != 0:
+            raise BadInputError(
+                f"{taken[port]} and {option} are both {port}: each needs one of its own, since no archived "
+                "page may reach the interface"
+            )
+        taken[port] = option
 
 
 def _check_remote(host: str, *, allowed: bool) -> None:
@@ -111,3 +150,8 @@ def _check_remote(host: str, *, allowed: bool) -> None:
     sys.stderr.flush()
     if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
         raise BadInputError("nothing is served: leave --host out to listen on this machine alone")
+
+
+def _say(sentence: str) -> None:
+    sys.stderr.write(f"{sentence}\n")
+    sys.stderr.flush()

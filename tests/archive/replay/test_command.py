@@ -120,6 +120,13 @@ def test_no_archive(tmp_path):
         (["--host", "0.0.0.0", "--allow-remote"], "every address"),
         (["--host", "::", "--allow-remote"], "every address"),
         (["--port", "8081"], "both 8081"),
+        (["--with-scripts", "x", "--scripts-port", "8080"], "--port and --scripts-port are both 8080"),
+        (
+            ["--with-scripts", "x", "--scripts-port", "8081"],
+            "--archive-port and --scripts-port are both 8081",
+        ),
+        (["--scripts-port", "x"], "'x'"),
+        (["--with-scripts"], "--with-scripts"),
         (["--port", "65536"], "0 to 65535"),
         (["--port", "-1"], "--port"),
         (["--archive-port", "x"], "'x'"),

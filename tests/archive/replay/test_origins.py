@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from archive.replay.origins import Origins, is_loopback
+from archive.replay.origins import Origins, PageHosts, is_loopback
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,34 @@ def test_hosts_at_the_default_port():
 )
 def test_the_other_origin_has_the_same_name(host, sibling):
     assert Origins("127.0.0.1", 8080, 8081).sibling(host, 8081) == sibling
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "origin"),
+    [
+        (b"127.0.0.1:8080", 8082, "http://0123456789abcdef.localhost:8082"),
+        (b"LOCALHOST:8080", 8082, "http://0123456789abcdef.localhost:8082"),
+        *((b"[::1]:8080", 8082, None), (b"192.168.1.5:8080", 8082, None), (b"archive.example", 8082, None)),
+        (b"127.0.0.1:8080", None, None),
+    ],
+)
+def test_a_page_with_scripts_has_an_origin_of_its_own(host, port, origin):
+    assert Origins("127.0.0.1", 8080, 8081, port).scripts(host, "0123456789abcdef") == origin
+
+
+def test_hosts_of_pages_with_scripts():
+    name = b"0123456789abcdef.localhost"
+    hosts = PageHosts(8082)
+    assert name + b":8082" in hosts
+    for other in (
+        name,
+        name + b":8080",
+        b"x" + name + b":8082",
+        b"localhost:8082",
+        name + b".evil.example:8082",
+    ):
+        assert other not in hosts
+    assert name in PageHosts(80)
 
 
 def test_printed():

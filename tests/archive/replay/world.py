@@ -117,28 +117,31 @@ class Replay:
     """`scrapy replay` over a data folder, started in the folder `cwd`."""
 
     data: Path
+    options: tuple[str, ...] = ()
     cwd: Path = ROOT
     _process: subprocess.Popen[str] | None = field(default=None, init=False)
     _log: IO[str] = field(init=False)
     interface: str = field(default="", init=False)
     archive: str = field(default="", init=False)
+    scripts_port: int = field(default=0, init=False)
 
     def __enter__(self) -> Self:
         self._log = tempfile.TemporaryFile("w+")
         command = f"-W error -m scrapy replay --port 0 --archive-port 0 -s DATA_DIR={self.data}"
         self._process = subprocess.Popen(
-            [sys.executable, *command.split(" ")],
+            [sys.executable, *command.split(" "), *self.options],
             cwd=self.cwd,
             stdout=subprocess.PIPE,
             stderr=self._log,
             text=True,
         )
         assert self._process.stdout is not None
-        lines = [self._process.stdout.readline() for _ in range(2)]
+        lines = [self._process.stdout.readline() for _ in range(2 + ("--with-scripts" in self.options))]
         if not all(lines):
             raise RuntimeError(self.stop()[2])
         self.interface = lines[0].removeprefix("Interface:").strip().removesuffix("/")
         self.archive = lines[1].removeprefix("Archive:").strip().removesuffix("/web/")
+        self.scripts_port = int(lines[2].rpartition(":")[2].strip("/\n")) if len(lines) > 2 else 0
         return self
 
     def __exit__(self, *_: object) -> None:
