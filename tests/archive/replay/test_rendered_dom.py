@@ -41,7 +41,7 @@ def replay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Replay, s
         data.put(PAGE, SHELL, at=NOON + timedelta(days=1))
         data.put(f"{SITE}/moved", "", status="301 Moved", headers=(b"Location: /a?b=%C3%BC&c",))
         data.put(f"{SITE}/cookie", "", status="302 Found", headers=(b"Location: /cookie",))
-        cookie = data.put(f"{SITE}/cookie", SHELL, at=NOON + timedelta(milliseconds=100))
+        cookie = data.put(f"{SITE}/cookie", SHELL, at=NOON + timedelta(milliseconds=650))
         data.see(cookie, DOM)
         data.see(data.put(LARGE, SHELL), "<p>" + "x" * (10 * 1024 * 1024))
         data.see(data.put(f"{SITE}/p.png", b"\x89PNG", "image/png"), DOM)
