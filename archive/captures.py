@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from archive.index import COLUMNS, CaptureIndex, from_row, microseconds
+from archive.index import CaptureIndex
+from archive.rows import COLUMNS, from_row, microseconds
 from archive.target import target_uri
 
 if TYPE_CHECKING:

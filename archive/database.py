@@ -78,6 +78,11 @@ class Database:
         self._connection.execute("PRAGMA synchronous=NORMAL")
         return found
 
+    def version(self) -> int:
+        """Return the version of the schema that the file has now."""
+        with self._lock:
+            return self._version()
+
     def _version(self) -> int:
         return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
 

@@ -15,6 +15,7 @@ from archive.exceptions import DamagedError
 from archive.index import CaptureIndex
 from archive.scan import HEAD_ONLY, parse_date, scan_file
 from archive.selection import SelectedIndex
+from archive.target import parse_urn
 from archive.verify import Finding
 
 if TYPE_CHECKING:
@@ -64,28 +65,27 @@ class Exporter:
         self._put(isal_zlib.compress(record.warcinfo(name, moment, info).to_bytes(), 2, wbits=_GZIP))
 
     def copy(self, selection: Selection) -> Iterator[Capture]:
-        """Copy the records asked for, and those that their revisits refer to; yield captures as they lie now.
+        """Copy the records asked for, and those that they need; yield captures as they lie now.
 
-        A record without a date of its own in the time asked for comes along where it belongs to one that
-        has. Their warcinfo records come along too. Damaged records are left out and reported.
+        Payloads that revisits refer to come along, and views with their captures. A record without a date of
+        its own in the time asked for comes along where it belongs to one that has. Their warcinfo records
+        come along too. Damaged records are left out and reported.
 
         Raises:
             CannotWriteError: the disk is full.
         """
         with SelectedIndex(self._data_dir) as index:
-            wanted = index.originals(selection)
+            wanted = index.companions(selection)
         yield from self._copy(selection, wanted)
 
-    def copy_originals(self, places: Mapping[str, set[int]]) -> Iterator[Capture]:
+    def copy_at(self, places: Mapping[str, set[int]]) -> Iterator[Capture]:
         """Copy the records at these offsets of these files alone; yield each capture in its new place."""
         yield from self._copy(None, places)
 
-    def _copy(self, selection: Selection | None, originals: Mapping[str, set[int]]) -> Iterator[Capture]:
+    def _copy(self, selection: Selection | None, places: Mapping[str, set[int]]) -> Iterator[Capture]:
         for path in files.list_files(self._data_dir / "archive"):
             name = files.final_name(path)
-            chosen = _Chosen(
-                selection if selection and selection.of_venue(name) else None, originals.get(name)
-            )
+            chosen = _Chosen(selection if selection and selection.of_venue(name) else None, places.get(name))
             if chosen.anything:
                 self._progress(path)
                 yield from self._copy_file(path, chosen)
@@ -96,7 +96,7 @@ class Exporter:
         def damaged(offset: int, message: str) -> None:
             if chosen.known is None:
                 with CaptureIndex(self._data_dir, read_only=True) as index:
-                    chosen.known = {capture.offset for capture in index.in_file(name)}
+                    chosen.known = {entry.offset for entry in index.in_file(name)}
             self.report.damage.append(Finding(name, offset, message.rpartition(f"at offset {offset}: ")[2]))
 
         waiting: list[Scanned] = []  # warcinfo records come along only where something else does
@@ -139,15 +139,15 @@ class _Chosen:
     `known` are the offsets that the index has of the file, once something in it was damaged.
     """
 
-    def __init__(self, selection: Selection | None, originals: set[int] | None) -> None:
-        self._selection, self._originals = selection, originals or set()
+    def __init__(self, selection: Selection | None, places: set[int] | None) -> None:
+        self._selection, self._places = selection, places or set()
         self._ids: set[str] = set()
         self.known: set[int] | None = None
-        self.anything = selection is not None or bool(originals)
+        self.anything = selection is not None or bool(places)
 
     def takes(self, found: Scanned) -> bool:
         """Tell whether a record is to be copied."""
-        if found.offset in self._originals:
+        if found.offset in self._places:
             return True
         # Behind damage, only the index tells a record from a page that holds a WARC file.
         trusted = self.known is None or found.offset in self.known or self._belongs(found)
@@ -169,6 +169,8 @@ class _Chosen:
         assert self._selection is not None
         if not self._selection.timed:
             return True
+        if found.kind == "resource" and parse_urn(found.fields.get("warc-target-uri", "")):
+            return False  # a view goes with its capture, whenever it was made
         try:
             return self._selection.at(parse_date(found.fields.get("warc-date", "")))
         except ValueError:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from archive.foreign import ForeignRecord
     from archive.index import CaptureIndex
-    from archive.model import Capture, Place
+    from archive.model import Capture, Place, View
 
 _ZIP: Final = b"PK"
 _CAPTURES: Final = frozenset({"response", "revisit"})
@@ -108,9 +108,9 @@ class Importer:
         place = self._writer.write(Record(kept, found.block, fields["warc-record-id"]))
         self._seen.add(_short(fields["warc-record-id"]))
         self.report.records[fields["warc-type"]] += 1
-        capture = _capture(fields, found.block, place)
-        if capture is not None:
-            self._index.add(capture)
+        entry = _scanned(fields, found.block, place).to_entry()
+        if entry is not None:
+            self._index.add(entry)
 
     def _known(self, found: ForeignRecord, fields: Mapping[str, str]) -> bool:
         """Tell whether the record is in the archive, or belongs to a capture that was left out for that."""
@@ -118,15 +118,24 @@ class Importer:
         if record_id in self._seen:
             return True
         if fields["warc-type"] in _CAPTURES:
-            capture = _capture(fields, found.block, None)
+            capture = _scanned(fields, found.block).to_capture()
             assert capture is not None
             known = any(_same(capture, each) for each in self._index.captures(capture.url))
         else:
             partners = [fields.get("warc-concurrent-to"), fields.get("warc-refers-to")]
             known = any(_short(each) in self._left_out for each in partners if each)
+            view = _scanned(fields, found.block).to_view()
+            known = known or (view is not None and self._is_of_ours(view))
         if known:
             self._left_out.add(record_id)
         return known
+
+    def _is_of_ours(self, view: View) -> bool:
+        """Tell whether a view says that it shows a capture of our own: nobody else can know what that was."""
+        captures = self._index.captures(view.url)
+        return any(
+            each.record_id == view.capture_id and venue_of(each.filename) != IMPORTED for each in captures
+        )
 
     def _damage(self, name: str, offset: int, message: str) -> None:
         self.report.damage.append(Finding(name, offset, message))
@@ -151,11 +160,9 @@ class _RecordWriter(WarcWriter):
         return self._append(record)[0]
 
 
-def _capture(fields: Mapping[str, str], block: bytes, place: Place | None) -> Capture | None:
+def _scanned(fields: Mapping[str, str], block: bytes, place: Place | None = None) -> Scanned:
     filename, offset, length = (place.filename, place.offset, place.length) if place else ("", 0, 0)
-    return Scanned(
-        filename, offset, length, fields["warc-type"], dict(fields), block, len(block)
-    ).to_capture()
+    return Scanned(filename, offset, length, fields["warc-type"], dict(fields), block, len(block))
 
 
 def _same(one: Capture, other: Capture) -> bool:

@@ -3,61 +3,62 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from archive.database import Database
 from archive.exceptions import CannotWriteError
-from archive.model import Capture
+from archive.rows import (
+    COLUMNS,
+    INSERTS,
+    MIGRATIONS,
+    SCHEMA,
+    TABLES,
+    VERSION,
+    VIEW_COLUMNS,
+    from_row,
+    microseconds,
+    to_row,
+    view_of,
+)
 from archive.target import target_uri
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
     from pathlib import Path
 
-FILENAME: Final = "index.sqlite"
-_VERSION: Final = 1
-_SCHEMA: Final = """
-CREATE TABLE captures (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    url TEXT NOT NULL,
-    timestamp INTEGER NOT NULL,
-    kind TEXT NOT NULL,
-    status INTEGER,
-    mime TEXT,
-    digest TEXT,
-    filename TEXT NOT NULL,
-    offset INTEGER NOT NULL,
-    length INTEGER NOT NULL,
-    record_id TEXT NOT NULL,
-    UNIQUE (filename, offset)
-);
-CREATE INDEX captures_by_url ON captures (url, timestamp);
-CREATE INDEX captures_by_digest ON captures (digest) WHERE kind = 'response';
-"""
-COLUMNS: Final = "url, timestamp, kind, status, mime, digest, filename, offset, length, record_id"
-_OFFSET: Final = COLUMNS.split(", ").index("offset")
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_INSERT: Final = f"INSERT OR REPLACE INTO captures ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - constants
+    from archive.model import Capture, Entry, View
+    from archive.rows import Row
 
-Row = tuple[Any, ...]
+FILENAME: Final = "index.sqlite"
 
 
 class CaptureIndex:
-    """Captures by exact URL (the fragment aside) and time, in the order in which they were written."""
+    """Captures by exact URL (the fragment aside) and time, in the order in which they were written.
+
+    And views by their captures, in a table of their own: no list of captures has them. An index of version 1
+    gets that table when it is opened for writing; one that is only read has no views.
+    """
 
     def __init__(self, data_dir: Path, *, read_only: bool = False) -> None:
         self.folder = data_dir / "archive"
-        self._database = Database(data_dir / FILENAME, _SCHEMA, _VERSION, read_only=read_only)
+        self._database = Database(
+            data_dir / FILENAME, SCHEMA, VERSION, read_only=read_only, migrations=MIGRATIONS
+        )
+        self._knows_views = False
 
-    def add(self, capture: Capture) -> None:
-        """Add one capture; it is found as soon as this returns."""
-        self._database.execute(_INSERT, to_row(capture))
+    def add(self, entry: Entry) -> None:
+        """Add one capture or view; it is found as soon as this returns."""
+        self._database.execute(INSERTS[type(entry)], to_row(entry))
 
-    def replace_all(self, captures: Iterable[Capture]) -> None:
-        """Forget everything and take `captures` instead, in one transaction."""
-        rows = (to_row(capture) for capture in captures)
-        self._database.execute_many(_INSERT, rows, first="DELETE FROM captures")
+    def replace_all(self, entries: Iterable[Entry]) -> None:
+        """Forget everything and take `entries` instead, in one transaction."""
+        with self._database.transaction() as execute:
+            for table, _ in TABLES.values():
+                execute(f"DELETE FROM {table}")  # noqa: S608 - constants
+            for entry in entries:
+                execute(INSERTS[type(entry)], to_row(entry))
 
     def captures(self, url: str) -> list[Capture]:
         """Return the captures of `url`, oldest first."""
@@ -79,17 +80,48 @@ class CaptureIndex:
         found = self._select("WHERE digest = ? AND kind = 'response' ORDER BY id DESC LIMIT 1", digest)
         return found[0] if found else None
 
-    def in_file(self, filename: str, start: int = 0) -> list[Capture]:
-        """Return the captures of a file from the offset `start` on, in the file's order."""
-        return self._select("WHERE filename = ? AND offset >= ? ORDER BY offset", filename, start)
+    def views(
+        self, url: str, name: str, since: datetime | None = None, until: datetime | None = None
+    ) -> list[View]:
+        """Return the views of that name, as they were written, of captures of `url`.
+
+        The captures are from `since` on, before `until` (UTC).
+        """
+        if not self._has_views():
+            return []
+        columns = ", ".join(f"views.{each}" for each in VIEW_COLUMNS.split(", "))
+        rows = self._database.execute(
+            f"SELECT {columns} FROM captures CROSS JOIN views "  # noqa: S608 - constants
+            "ON views.capture_id = captures.record_id AND views.url = captures.url "
+            "WHERE captures.url = ? AND captures.timestamp >= ? AND captures.timestamp < ? AND name = ? "
+            "ORDER BY views.id",
+            (
+                target_uri(url),
+                microseconds(since) if since else -sys.maxsize,
+                microseconds(until) if until else sys.maxsize,
+                name,
+            ),
+        )
+        return [view_of(row) for row in rows]
+
+    def in_file(self, filename: str, start: int = 0) -> list[Entry]:
+        """Return the captures and views of a file from the offset `start` on, in the file's order."""
+        rest = "WHERE filename = ? AND offset >= ? ORDER BY offset"
+        captures = self._select(rest, filename, start)
+        views = self._select_views(rest, filename, start)
+        return sorted([*captures, *views], key=attrgetter("offset"))
 
     def rows_in_file(self, filename: str, start: int = 0, stop: int = sys.maxsize) -> dict[int, Row]:
-        """Return the rows of a file's captures by offset, from `start` on and before `stop`."""
-        statement = (
-            f"SELECT {COLUMNS} FROM captures "  # noqa: S608 - constants
-            "WHERE filename = ? AND offset >= ? AND offset < ? ORDER BY offset"
-        )
-        return {row[_OFFSET]: row for row in self._database.execute(statement, (filename, start, stop))}
+        """Return the rows of a file's captures and views by offset, from `start` on and before `stop`."""
+        found = {}
+        for table, columns in self._tables():
+            rows = self._database.execute(
+                f"SELECT offset, {columns} FROM {table} "  # noqa: S608 - constants
+                "WHERE filename = ? AND offset >= ? AND offset < ? ORDER BY offset",
+                (filename, start, stop),
+            )
+            found.update({offset: tuple(row) for offset, *row in rows})
+        return found
 
     def offsets_in_file(self, filename: str, apart: int) -> list[int]:
         """Return the offset of the first capture in each `apart` bytes of a file, in order."""
@@ -106,16 +138,27 @@ class CaptureIndex:
         )
         return found[0] if found else None
 
-    def replace_in_file(self, filename: str, start: int, captures: Iterable[Capture]) -> None:
-        """Forget a file's captures from the offset `start` on and take `captures` instead, or do neither."""
+    def last_offset(self, filename: str, before: int) -> int:
+        """Return where the last capture or view of a file begins before the offset `before`; 0: none does."""
+        parts = [
+            f"SELECT max(offset) AS last FROM {table} WHERE filename = ?1 AND offset < ?2"  # noqa: S608 - constants
+            for table, _ in self._tables()
+        ]
+        statement = f"SELECT coalesce(max(last), 0) FROM ({' UNION ALL '.join(parts)})"  # noqa: S608 - constants
+        return int(self._database.execute(statement, (filename, before))[0][0])
+
+    def replace_in_file(self, filename: str, start: int, entries: Iterable[Entry]) -> None:
+        """Forget what a file has from the offset `start` on and take `entries` instead, or do neither."""
         with self._database.transaction() as execute:
-            execute("DELETE FROM captures WHERE filename = ? AND offset >= ?", (filename, start))
-            for capture in captures:
-                execute(_INSERT, to_row(capture))
+            for table, _ in TABLES.values():
+                execute(f"DELETE FROM {table} WHERE filename = ? AND offset >= ?", (filename, start))  # noqa: S608 - constants
+            for entry in entries:
+                execute(INSERTS[type(entry)], to_row(entry))
 
     def filenames(self) -> list[str]:
-        """Return the names of all files that captures are in."""
-        return [name for (name,) in self._database.execute("SELECT DISTINCT filename FROM captures")]
+        """Return the names of all files that captures or views are in."""
+        parts = [f"SELECT DISTINCT filename FROM {table}" for table, _ in self._tables()]  # noqa: S608 - constants
+        return [name for (name,) in self._database.execute(" UNION ".join(parts))]
 
     def latest(self, limit: int = 1000) -> list[Capture]:
         """Return the `limit` captures written last, newest first."""
@@ -144,35 +187,22 @@ class CaptureIndex:
         rows = self._database.execute(f"SELECT {COLUMNS} FROM captures {rest}", values)  # noqa: S608 - constants
         return [from_row(row) for row in rows]
 
+    def _select_views(self, rest: str, *values: Any) -> list[View]:
+        if not self._has_views():
+            return []
+        rows = self._database.execute(f"SELECT {VIEW_COLUMNS} FROM views {rest}", values)  # noqa: S608 - constants
+        return [view_of(row) for row in rows]
+
+    def _tables(self) -> list[tuple[str, str]]:
+        return [each for each in TABLES.values() if each[0] != "views" or self._has_views()]
+
+    def _has_views(self) -> bool:
+        """Tell whether the file has the table: it gets one while it is read, where a crawl begins."""
+        self._knows_views = self._knows_views or self._database.version() >= VERSION
+        return self._knows_views
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def microseconds(moment: datetime) -> int:
-    """Return a moment as the index keeps it, since 1970."""
-    return (moment - _EPOCH) // timedelta(microseconds=1)
-
-
-def to_row(capture: Capture) -> Row:
-    """Return a capture as the index keeps it: for comparing many without making captures of rows."""
-    return (
-        target_uri(capture.url),
-        microseconds(capture.timestamp),
-        capture.kind,
-        capture.status,
-        capture.mime,
-        capture.digest,
-        capture.filename,
-        capture.offset,
-        capture.length,
-        capture.record_id,
-    )
-
-
-def from_row(row: Row) -> Capture:
-    """Return the capture that a row is of; the row has the `COLUMNS`."""
-    url, timestamp, *rest = row
-    return Capture(url, _EPOCH + timedelta(microseconds=timestamp), *rest)

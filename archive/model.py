@@ -1,9 +1,9 @@
-"""The words of the archive: exchange, capture, and where a record lies."""
+"""The words of the archive: exchange, capture, view, and where a record lies."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -12,6 +12,11 @@ Truncation = Literal["length", "time", "disconnect", "unspecified"]
 """Why a response is cut, in the words of `WARC-Truncated`."""
 
 CaptureKind = Literal["response", "revisit"]
+
+ViewName = Literal["rendered-dom"]
+RENDERED_DOM: Final = "rendered-dom"
+VIEWS: Final[dict[ViewName, str]] = {RENDERED_DOM: "text/html; charset=utf-8"}
+"""What of a browser's view of a page is archived, and the Content-Type of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +69,25 @@ class Capture:
     offset: int
     length: int
     record_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a browser made of a captured page, as the index names it; `name` says which of its views.
+
+    `url` and `capture_id` are those of the capture, `timestamp` (UTC) is when the browser saw it. A newer
+    program may have written names that this one doesn't know.
+    """
+
+    url: str
+    capture_id: str
+    name: str
+    timestamp: datetime
+    filename: str
+    offset: int
+    length: int
+    record_id: str
+
+
+Entry = Capture | View
+"""What the index has a row of."""

@@ -59,8 +59,8 @@ class Packager:
     def write(self, out: BinaryIO, selection: Selection, title: str) -> PackageReport:
         """Write a package of what is asked for.
 
-        Whole files go in as they are. Where a time is asked for, and for payloads that revisits refer to in
-        files of others, records are copied into a file of their own.
+        Whole files go in as they are. Where a time is asked for, and where payloads that revisits refer to or
+        views lie in files of others, records are copied into a file of their own.
 
         Raises:
             CannotWriteError: the disk is full.
@@ -82,9 +82,7 @@ class Packager:
                 progress=self._progress,
             )
             parts = (
-                exporter.copy(selection)
-                if selection.timed
-                else exporter.copy_originals(index.originals(selection))
+                exporter.copy(selection) if selection.timed else exporter.copy_at(index.companions(selection))
             )
             package = stack.enter_context(
                 WaczWriter(out, title=title, software=self._software, moment=self._moment)

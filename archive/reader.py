@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from archive.model import Capture
+    from archive.model import Capture, Entry, View, ViewName
     from archive.scan import Scanned
 
 PAYLOAD_LIMIT: Final = 256 * 1024 * 1024
@@ -72,6 +72,20 @@ class Archive:
     def nearest(self, url: str, at: datetime | None = None) -> Capture | None:
         """Return the capture of `url` nearest to `at`, or the last one written."""
         return self._index.nearest(url, at)
+
+    def views(
+        self, url: str, name: ViewName, since: datetime | None = None, until: datetime | None = None
+    ) -> list[View]:
+        """Return the views of that name of captures of `url` from `since` on, before `until` (UTC)."""
+        return self._index.views(url, name, since, until)
+
+    def read_view(self, view: View) -> bytes:
+        """Return what a browser made of a page.
+
+        Raises:
+            DamagedError: the record isn't where the index says, or can't be read.
+        """
+        return self._record(view).block
 
     def latest(self, limit: int = 1000) -> list[Capture]:
         """Return the `limit` captures written last, newest first."""
@@ -138,7 +152,7 @@ class Archive:
         """
         return self._record(capture).block
 
-    def _record(self, capture: Capture) -> Scanned:
+    def _record(self, capture: Entry) -> Scanned:
         try:
             with files.open_file(self._folder, capture.filename) as file:
                 member = read_member(FileBytes(file), capture.offset, PAYLOAD_LIMIT)
@@ -163,5 +177,5 @@ class Archive:
         self.close()
 
 
-def _where(capture: Capture) -> str:
+def _where(capture: Entry) -> str:
     return f"{capture.filename} at offset {capture.offset}"

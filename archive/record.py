@@ -8,12 +8,12 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
 
 from isal import isal_zlib
 
 from archive.digest import sha1
-from archive.target import one_line, target_uri
+from archive.model import VIEWS
+from archive.target import one_line, target_uri, urn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from archive.dedupe import Original, Profile
     from archive.http1 import Framed
-    from archive.model import Exchange
+    from archive.model import Exchange, ViewName
 
 _PROFILES: Final[dict[Profile, str]] = {
     "identical-payload-digest": "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest",
@@ -139,7 +139,7 @@ def interim(exchange: Exchange, framed: Framed, concurrent_to: str, warcinfo_id:
     return Record(
         (
             ("WARC-Type", "metadata"),
-            *_of_exchange(exchange, warcinfo_id, urn="interim-responses"),
+            *_of_exchange(exchange, warcinfo_id, about="interim-responses"),
             ("WARC-Concurrent-To", concurrent_to),
             ("Content-Type", "application/http; msgtype=response"),
             ("WARC-Block-Digest", sha1(block)),
@@ -160,7 +160,7 @@ def failure(exchange: Exchange, warcinfo_id: str) -> Record:
     return Record(
         (
             ("WARC-Type", "metadata"),
-            *_of_exchange(exchange, warcinfo_id, urn="fetch-failure"),
+            *_of_exchange(exchange, warcinfo_id, about="fetch-failure"),
             ("Content-Type", "application/warc-fields"),
             ("WARC-Block-Digest", sha1(block)),
         ),
@@ -186,12 +186,34 @@ def conversion(url: str, moment: datetime, refers_to: str, text: str, warcinfo_i
     )
 
 
-def _of_exchange(exchange: Exchange, warcinfo_id: str, *, urn: str | None = None) -> list[tuple[str, str]]:
+def view(
+    name: ViewName, url: str, concurrent_to: str, content: bytes, moment: datetime, *, warcinfo_id: str
+) -> Record:
+    """Return the record of what a browser made of the page whose capture is `concurrent_to`.
+
+    No response, and not under the page's own URL: other tools would replay it as what the server sent.
+    """
+    return Record(
+        (
+            ("WARC-Type", "resource"),
+            ("WARC-Date", warc_date(moment)),
+            ("WARC-Target-URI", urn(name, target_uri(url))),
+            ("WARC-Warcinfo-ID", warcinfo_id),
+            ("WARC-Concurrent-To", concurrent_to),
+            ("Content-Type", VIEWS[name]),
+            ("WARC-Block-Digest", sha1(content)),
+            ("WARC-Payload-Digest", sha1(content)),
+        ),
+        content,
+    )
+
+
+def _of_exchange(exchange: Exchange, warcinfo_id: str, *, about: str | None = None) -> list[tuple[str, str]]:
     """Return the fields that all records of an exchange share.
 
-    With `urn` the target is no URL: a metadata record under the page's own would be replayed as the page.
+    With `about` the target is no URL: a metadata record under the page's own would be replayed as the page.
     """
-    target = f"urn:venue-archive:{urn}:{quote(exchange.url, safe='')}" if urn else target_uri(exchange.url)
+    target = urn(about, exchange.url) if about else target_uri(exchange.url)
     return [
         ("WARC-Date", warc_date(exchange.started_at)),
         ("WARC-Target-URI", target),

@@ -55,7 +55,7 @@ class Recovered:
                 f"cut at offset {self.cut_at}, {self.cut_bytes} torn bytes are kept in {self.kept_in}"
             )
         if self.added or self.removed:
-            said.append(f"index: {self.added} captures added, {self.removed} removed")
+            said.append(f"index: {self.added} captures or views added, {self.removed} removed")
         said += [f"damaged at offset {offset}: {message}" for offset, message in self.damage]
         return f"{self.filename}: {'; '.join(said) or 'in order'}"
 
@@ -63,7 +63,7 @@ class Recovered:
 def recover(folder: Path, index: CaptureIndex) -> list[Recovered]:
     """Mend what was left open in an archive folder, and bring the index up to each file's end.
 
-    Of finished files only what lies behind their last indexed capture is read. Returns what there is to
+    Of finished files only what lies behind their last indexed record is read. Returns what there is to
     say something about.
 
     Raises:
@@ -136,8 +136,8 @@ def _mend(path: Path, index: CaptureIndex, *, thorough: bool, anew: bool = False
                 return done
             size = os.fstat(fd).st_size
             settled = size - _SETTLED if left_open else size
-            last = None if thorough else index.last_in_file(done.filename, settled)
-            known, walk = walk_from(path, index, last.offset if last else 0)
+            start = 0 if thorough else index.last_offset(done.filename, settled)
+            known, walk = walk_from(path, index, start)
             if (left_open or thorough) and (walk.end < size or walk.end == 0):
                 _cut(path, fd, walk, size, done)
             if left_open and path.exists():
@@ -150,10 +150,10 @@ def _mend(path: Path, index: CaptureIndex, *, thorough: bool, anew: bool = False
         done.damage.append((0, str(error)))
         return done
     done.finished, done.damage = left_open, walk.damage
-    done.added = len(set(walk.captures) - set(known))
-    done.removed = len(set(known) - set(walk.captures))
-    if known != walk.captures or anew:
-        index.replace_in_file(done.filename, walk.start, walk.captures)
+    done.added = len(set(walk.entries) - set(known))
+    done.removed = len(set(known) - set(walk.entries))
+    if known != walk.entries or anew:
+        index.replace_in_file(done.filename, walk.start, walk.entries)
     return done
 
 

@@ -12,13 +12,15 @@ from archive import files
 from archive.exceptions import DamagedError
 from archive.http1 import parse_head
 from archive.members import FileBytes, Member, next_member, read_member
-from archive.model import Capture, CaptureKind
+from archive.model import Capture, CaptureKind, View
+from archive.target import parse_urn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from archive.http1 import ResponseHead
+    from archive.model import Entry
 
 HEADER_LIMIT: Final = 64 * 1024
 """Bytes of a record's own header; one that is longer is no record."""
@@ -69,9 +71,42 @@ class Scanned:
                 record_id=self.fields["warc-record-id"],
             )
         except (KeyError, ValueError) as error:
-            raise DamagedError(
-                f"{self.filename} at offset {self.offset}: a record without {error}"
-            ) from error
+            raise self._lacking(error) from error
+
+    def to_view(self) -> View | None:
+        """Return the view that the record holds, or None where it holds none.
+
+        Raises:
+            DamagedError: it has no date or no id.
+        """
+        of = self.fields.get("warc-concurrent-to")
+        named = parse_urn(self.fields.get("warc-target-uri", "")) if self.kind == "resource" else None
+        if named is None or of is None:
+            return None
+        try:
+            return View(
+                url=named[1],
+                capture_id=of,
+                name=named[0],
+                timestamp=parse_date(self.fields["warc-date"]),
+                filename=self.filename,
+                offset=self.offset,
+                length=self.length,
+                record_id=self.fields["warc-record-id"],
+            )
+        except (KeyError, ValueError) as error:
+            raise self._lacking(error) from error
+
+    def to_entry(self, head: ResponseHead | None = None) -> Entry | None:
+        """Return what the index has a row of, a capture or a view, or None where the record is neither.
+
+        Raises:
+            DamagedError: it has no date or no id.
+        """
+        return self.to_capture(head) or self.to_view()
+
+    def _lacking(self, error: Exception) -> DamagedError:
+        return DamagedError(f"{self.filename} at offset {self.offset}: a record without {error}")
 
 
 def parse_date(value: str) -> datetime:
@@ -145,17 +180,26 @@ def scan_file(
         raise DamagedError(f"can't read {path}: {error.strerror}") from error
 
 
-def scan_captures(folder: Path) -> Iterator[Capture]:
-    """Yield every capture of an archive folder, in the order in which they were written.
+def scan_entries(folder: Path) -> Iterator[Entry]:
+    """Yield every capture and view of an archive folder, in the order in which they were written.
 
     Raises:
         DamagedError: something in a file is no record.
     """
     for path in files.list_files(folder):
         for found in scan_file(path, keep=HEAD_ONLY):
-            capture = found.to_capture()
-            if capture is not None:
-                yield capture
+            entry = found.to_entry()
+            if entry is not None:
+                yield entry
+
+
+def scan_captures(folder: Path) -> Iterator[Capture]:
+    """Yield every capture of an archive folder, in the order in which they were written.
+
+    Raises:
+        DamagedError: something in a file is no record.
+    """
+    return (entry for entry in scan_entries(folder) if isinstance(entry, Capture))
 
 
 def _located(name: str, offset: int, error: DamagedError) -> str:

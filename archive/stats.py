@@ -34,6 +34,7 @@ class VenueStats:
     files: int = 0
     captures: int = 0
     revisits: int = 0
+    views: int = 0
     stored: int = 0
     plain: int = 0
     compressed: int = 0
@@ -85,6 +86,8 @@ def collect(
             venue = found.setdefault(name, VenueStats(name))
             venue.add(capture, sizes.plain(capture), saved)
             progress(number + 1)
+        for capture, _ in index.each_view(selection):
+            found[venue_of(capture.filename)].views += 1
     sizes.close()
     return [found[name] for name in sorted(found)]
 

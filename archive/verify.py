@@ -14,8 +14,10 @@ from archive.checks import BLOCK_FAULT, PAYLOAD_FAULT, digest_faults
 from archive.digest import matches
 from archive.exceptions import DamagedError
 from archive.http1 import frame_response
-from archive.index import CaptureIndex, to_row
+from archive.index import CaptureIndex
+from archive.model import Capture, View
 from archive.processes import no_main
+from archive.rows import to_row
 from archive.scan import BLOCK_LIMIT, HEADER_LIMIT, scan_file
 from archive.selection import IMPORTED, venue_of
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.http1 import Framed
-    from archive.index import Row
+    from archive.rows import Row
     from archive.scan import Scanned
 
 _PART_BYTES: Final = 8 * 1024 * 1024
@@ -64,6 +66,8 @@ def verify(
     folder: Path, index: CaptureIndex, progress: Callable[[Path], None] = lambda _: None
 ) -> VerifyReport:
     """Check every record of an archive folder: framing, digests, pairs, and that the index names it.
+
+    Of a view, also that the capture that it was made of is there.
 
     Large archives are read by as many processes as there are cores. `progress` is called with each file
     when it is begun.
@@ -126,7 +130,7 @@ def _verify_part(part: _Part, index: CaptureIndex) -> VerifyReport:
     name = files.final_name(part.path)
     indexed = index.rows_in_file(name, part.start, part.stop)
     try:
-        _verify_records(part, indexed, report)
+        _verify_records(part, index, indexed, report)
     except DamagedError as error:
         report.findings.append(Finding(part.path.name, part.start, str(error)))
     report.findings += _nothing_there(name, indexed)
@@ -135,12 +139,12 @@ def _verify_part(part: _Part, index: CaptureIndex) -> VerifyReport:
 
 def _nothing_there(name: str, rows: dict[int, Row]) -> list[Finding]:
     return [
-        Finding(name, offset, f"the index names a capture of {row[0]} that isn't there")
+        Finding(name, offset, f"the index names a capture or view of {row[0]} that isn't there")
         for offset, row in rows.items()
     ]
 
 
-def _verify_records(part: _Part, indexed: dict[int, Row], report: VerifyReport) -> None:
+def _verify_records(part: _Part, index: CaptureIndex, indexed: dict[int, Row], report: VerifyReport) -> None:
     path = part.path
     responses: set[str] = set()
     paired = venue_of(path.name) != IMPORTED  # others write the request first, or don't say whose it is
@@ -153,22 +157,31 @@ def _verify_records(part: _Part, indexed: dict[int, Row], report: VerifyReport) 
         framed = frame_response(found.block) if found.kind in {"response", "revisit"} else None
         messages = _digest_findings(found, framed)
         try:
-            capture = found.to_capture(framed.head if framed else None)
+            entry = found.to_entry(framed.head if framed else None)
         except DamagedError as error:
-            capture = None
+            entry = None
             messages.append(str(error))
-        if capture is not None:
+        if entry is not None and indexed.pop(found.offset, None) != to_row(entry):
+            what = "capture" if isinstance(entry, Capture) else "view"
+            messages.append(
+                f"the index has no such {what}, or another one: `scrapy archive rebuild` mends it"
+            )
+        if isinstance(entry, Capture):
             report.captures += 1
-            responses.add(capture.record_id)
-            if indexed.pop(found.offset, None) != to_row(capture):
-                messages.append(
-                    "the index has no such capture, or another one: `scrapy archive rebuild` mends it"
-                )
+            responses.add(entry.record_id)
+        elif isinstance(entry, View):
+            if paired and entry.capture_id not in responses and not _is_there(entry, index):
+                messages.append(f"the capture of {entry.url} that this view was made of isn't there")
         elif found.kind == "metadata":
             responses.add(found.fields.get("warc-record-id", ""))
         elif paired and found.kind == "request" and found.fields.get("warc-concurrent-to") not in responses:
             messages.append("the record of what came back doesn't stand before this request")
         report.findings += [Finding(path.name, found.offset, message) for message in messages]
+
+
+def _is_there(view: View, index: CaptureIndex) -> bool:
+    """Tell whether the index has the capture that a view was made of; of its rows, others are the judge."""
+    return any(each.record_id == view.capture_id for each in index.captures(view.url))
 
 
 def _digest_findings(found: Scanned, framed: Framed | None) -> list[str]:

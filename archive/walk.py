@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.index import CaptureIndex
-    from archive.model import Capture
+    from archive.model import Entry
 
 
 @dataclass(slots=True)
@@ -23,11 +23,11 @@ class Walk:
 
     start: int
     end: int
-    captures: list[Capture] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
     damage: list[tuple[int, str]] = field(default_factory=list)
 
 
-def walk_from(path: Path, index: CaptureIndex, start: int) -> tuple[list[Capture], Walk]:
+def walk_from(path: Path, index: CaptureIndex, start: int) -> tuple[list[Entry], Walk]:
     """Walk a file from `start`, or from its begin where no record begins there; and what the index knows."""
     known = index.in_file(files.final_name(path), start)
     walk = _walk(path, start, known)
@@ -36,14 +36,14 @@ def walk_from(path: Path, index: CaptureIndex, start: int) -> tuple[list[Capture
     return known, walk
 
 
-def _walk(path: Path, start: int, known: list[Capture]) -> Walk:
+def _walk(path: Path, start: int, known: list[Entry]) -> Walk:
     """Walk the records of a file.
 
     Behind bytes that are no gzip member, a record counts only where it names the file's own warcinfo record
     or the index knows it: a page can hold a WARC file, whose records are none of ours.
     """
     walk = Walk(start, start)
-    ids: set[str | None] = {capture.record_id for capture in known}
+    ids: set[str | None] = {entry.record_id for entry in known}
     lost = False
 
     def damaged(offset: int, message: str) -> None:
@@ -67,12 +67,12 @@ def _walk(path: Path, start: int, known: list[Capture]) -> Walk:
 
 def _take(found: Scanned, walk: Walk) -> None:
     try:
-        capture = found.to_capture()
+        entry = found.to_entry()
     except DamagedError as error:
         walk.damage.append((found.offset, str(error)))
         return
-    if capture is not None:
-        walk.captures.append(capture)
+    if entry is not None:
+        walk.entries.append(entry)
 
 
 def _member_length(path: Path, offset: int) -> int | None:

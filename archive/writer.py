@@ -14,7 +14,7 @@ from archive.digest import sha1
 from archive.disk import cannot_open, sync_folder, write_failed
 from archive.exceptions import CannotWriteError
 from archive.http1 import frame_response
-from archive.model import Capture, Place
+from archive.model import Capture, Place, View
 from archive.target import target_uri
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.dedupe import Deduplicator
-    from archive.model import Exchange
+    from archive.model import Exchange, ViewName
     from archive.record import Record
 
 MAX_BYTES: Final = 1_000_000_000
@@ -111,6 +111,29 @@ class WarcWriter:
         """
         self._open_if_needed()
         return self._append(record.conversion(url, moment, refers_to, text, self._warcinfo_id))[0]
+
+    def write_view(
+        self, name: ViewName, url: str, concurrent_to: str, content: bytes, moment: datetime
+    ) -> View:
+        """Write what a browser made at `moment` (UTC) of the page whose capture is `concurrent_to`.
+
+        Raises:
+            CannotWriteError: the disk is full or broken.
+        """
+        self._open_if_needed()
+        place = self._append(
+            record.view(name, url, concurrent_to, content, moment, warcinfo_id=self._warcinfo_id)
+        )[0]
+        return View(
+            url=target_uri(url),
+            capture_id=concurrent_to,
+            name=name,
+            timestamp=moment,
+            filename=place.filename,
+            offset=place.offset,
+            length=place.length,
+            record_id=place.record_id,
+        )
 
     def sync(self) -> None:
         """Make durable what was written, where it isn't yet.

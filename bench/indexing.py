@@ -10,7 +10,7 @@ from pathlib import Path
 
 from archive.index import CaptureIndex
 from archive.model import Capture
-from archive.scan import scan_captures
+from archive.scan import scan_entries
 from archive.writer import WarcWriter
 from bench.corpus import exchanges
 from bench.measure import median
@@ -72,7 +72,7 @@ def rebuild() -> dict[str, float]:
         with CaptureIndex(data) as index:
             for _ in range(ROUNDS):
                 began = time.perf_counter()
-                index.replace_all(scan_captures(data / "archive"))
+                index.replace_all(scan_entries(data / "archive"))
                 speeds.append(RECORDS / (time.perf_counter() - began))
             assert index.count() == RECORDS // 2
     return {"rebuild_records_per_s": median(speeds)}

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from warcio.checker import Checker
 
 from archive.index import CaptureIndex
-from archive.scan import scan_captures
+from archive.scan import scan_entries
 from archive.verify import verify
 from archive.writer import WarcWriter
 from bench.corpus import exchange_of
@@ -74,7 +74,7 @@ def _archive(corpus: Iterable[Exchange]) -> Iterator[tuple[Path, Path]]:
             writer.write_exchange(exchange)
         writer.close()
         with CaptureIndex(data) as index:
-            index.replace_all(scan_captures(data / "archive"))
+            index.replace_all(scan_entries(data / "archive"))
         [path] = (data / "archive").iterdir()
         yield data, path
 

@@ -9,12 +9,13 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from archive.replay import timestamp
 
-Mode = Literal["", "id_", "if_"]
-"""How a capture is shown: as a page with a banner, as its raw bytes, or as a frame inside such a page."""
+Mode = Literal["", "id_", "if_", "dom_"]
+"""How a capture is shown: as a page with a banner, as its raw bytes, as a frame inside such a page, or as a
+browser showed it (its rendered DOM)."""
 
 PREFIX: Final = "/web/"
-_FORM: Final = re.compile(r"(?:(?P<digits>[0-9]+)(?P<mode>[a-z]{2}_)?/)?(?P<url>.*)", re.DOTALL)
-_MODES: Final = ("", "id_", "if_")
+_FORM: Final = re.compile(r"(?:(?P<digits>[0-9]+)(?P<mode>[a-z]{2,3}_)?/)?(?P<url>.*)", re.DOTALL)
+_MODES: Final = ("", "id_", "if_", "dom_")
 _SCHEME: Final = re.compile(r"(https?):/*(?=[^/])", re.IGNORECASE)
 _ENCODED_SCHEME: Final = re.compile(r"https?%3a", re.IGNORECASE)
 _PATH_CHARACTERS: Final = "%!#$&'()*+,/:;=?@[]|~"
@@ -55,7 +56,8 @@ class ReplayAddress:
         digits, mode = match["digits"] or "", match["mode"] or ""
         if mode not in _MODES:
             raise BadAddressError(
-                f"there is no form {mode!r} of a capture, only 'id_' (raw) and 'if_' (a frame)"
+                f"there is no form {mode!r} of a capture, only 'id_' (raw), 'if_' (a frame) and 'dom_' (as a "
+                "browser showed it)"
             )
         if digits:
             try:

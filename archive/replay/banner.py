@@ -29,18 +29,57 @@ _STYLE: Final = {
     "overflow-wrap": "anywhere",
 }
 _CSS: Final = ";".join(f"{name}:{value} !important" for name, value in _STYLE.items())
+_LINK_STYLE: Final = {
+    # The browser's own style, its mark of the focus among it, whatever the page has for links.
+    "all": "revert",
+    "font": "inherit",
+    "color": "#9fd0ff",
+    "text-decoration": "underline",
+}
+_LINK_CSS: Final = ";".join(f"{name}:{value} !important" for name, value in _LINK_STYLE.items())
 _SHOWN: Final = 160
 
 
-def banner_html(url: str, moment: datetime, *, status: int, complete: bool) -> str:
+def banner_html(
+    url: str, moment: datetime, *, status: int, complete: bool, rendered: str | None = None
+) -> str:
     """Return the banner's markup: one element that takes nothing from the page's styles.
 
-    `moment` is in UTC. An answer other than 200 and a capture that is cut short are named.
+    `moment` is in UTC. An answer other than 200 and a capture that is cut short are named. `rendered` is the
+    path of what a browser showed of the page, where that is archived.
     """
-    shown = url if len(url) <= _SHOWN else url[:_SHOWN] + "\N{HORIZONTAL ELLIPSIS}"
-    when = f"{moment.day} {moment:%B} {moment.year}, {moment:%H:%M:%S} UTC"
     remarks = [f"The server answered {status}."] if status != 200 else []  # noqa: PLR2004 - HTTP's "OK"
     if not complete:
         remarks.append("Part of the page is missing.")
-    text = " ".join([f"Archive copy of {shown}, captured {when}.", *remarks, "Scripts are left out."])
-    return f'<archive-banner role="note" lang="en" dir="ltr" style="{_CSS}">{escape(text)}</archive-banner>'
+    text = f"Archive copy of {_short(url)}, captured {_when(moment)}."
+    link = _link("As a browser showed it", rendered) if rendered else ""
+    return _banner(" ".join([text, *remarks, "Scripts are left out."]), link)
+
+
+def rendered_banner_html(url: str, moment: datetime, captured: str) -> str:
+    """Return the banner of what a browser made of a page at `moment` (UTC).
+
+    `captured` is the path of the page as the server sent it.
+    """
+    text = (
+        f"Archive copy of {_short(url)}, as a browser showed it after running its scripts, {_when(moment)}. "
+        "No script runs here."
+    )
+    return _banner(text, _link("As the server sent it", captured))
+
+
+def _banner(text: str, link: str) -> str:
+    content = f"{escape(text)} {link}" if link else escape(text)
+    return f'<archive-banner role="note" lang="en" dir="ltr" style="{_CSS}">{content}</archive-banner>'
+
+
+def _link(text: str, path: str) -> str:
+    return f'<a href="{escape(path)}" style="{_LINK_CSS}">{text}</a>'
+
+
+def _short(url: str) -> str:
+    return url if len(url) <= _SHOWN else url[:_SHOWN] + "\N{HORIZONTAL ELLIPSIS}"
+
+
+def _when(moment: datetime) -> str:
+    return f"{moment.day} {moment:%B} {moment.year}, {moment:%H:%M:%S} UTC"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
+from archive.model import RENDERED_DOM
 from archive.recordsearch import Query
 from archive.replay import timestamp
 from archive.replay.capturetext import capture_text
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from archive.model import Capture
+    from archive.model import Capture, Entry, View
     from archive.reader import Archive
     from archive.records import RecordStore
     from archive.replay.capturetext import CaptureText
@@ -119,7 +120,10 @@ class Catalogue:
     def sheet(self, resource_id: str) -> RecordSheet | None:
         """Return what is known of one record, or None where there is none of that id."""
         record = self.record(resource_id)
-        return None if record is None else record_sheet(record, self._captures(record))
+        if record is None:
+            return None
+        doms = {view.capture_id: view for view in self._doms(record)}
+        return record_sheet(record, self._captures(record), doms)
 
     def line(self, resource_id: str) -> RecordLine | None:
         """Return the line of one record, or None where there is none of that id."""
@@ -132,15 +136,15 @@ class Catalogue:
         return shown_capture(record, self._captures(record)) if record else None
 
     def warc_record(self, resource_id: str, warc_id: str) -> tuple[bytes, int] | None:
-        """Return the WARC record of one of a record's captures, and how many bytes of it are left out.
+        """Return the WARC record of one of a record's captures or views, and how many bytes are left out.
 
         Raises:
             DamagedError: it can't be read.
         """
         record = self.record(resource_id)
-        captures = self._captures(record) if record else []
-        capture = next((each for each in captures if each.record_id.strip("<>") == warc_id), None)
-        return raw_record(self._folder, capture) if capture else None
+        entries: list[Entry] = [*self._captures(record), *self._doms(record)] if record else []
+        entry = next((each for each in entries if each.record_id.strip("<>") == warc_id), None)
+        return raw_record(self._folder, entry) if entry else None
 
     def comparison(self, resource_id: str, one: str, other: str) -> Compared | None:
         """Compare the texts of two captures of a record, each the nearest to a timestamp; None: no record.
@@ -180,14 +184,21 @@ class Catalogue:
 
     def _captures(self, record: dict[str, Any]) -> list[Capture]:
         """Return the captures of a record's addresses, oldest first."""
-        urls = dict.fromkeys([record["url"], record["final_url"] or record["url"]])
-        captures = (capture for url in urls for capture in self._archive.captures(url))
+        captures = (capture for url in _urls(record) for capture in self._archive.captures(url))
         return sorted(captures, key=attrgetter("timestamp"))
+
+    def _doms(self, record: dict[str, Any]) -> list[View]:
+        """Return the rendered DOMs of these captures, as they were written."""
+        return [view for url in _urls(record) for view in self._archive.views(url, RENDERED_DOM)]
 
     def _venues(self) -> list[VenueLine]:
         rows = self._search.fresh().venues() if self._search else []
         lines = [venue_line(row) for row in rows]
         return sorted(lines, key=lambda venue: (venue.venue_id == NO_VENUE, venue.name.lower()))
+
+
+def _urls(record: dict[str, Any]) -> dict[str, None]:
+    return dict.fromkeys([record["url"], record["final_url"] or record["url"]])
 
 
 def _nearest(captures: list[Capture], at: datetime) -> Capture:

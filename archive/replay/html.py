@@ -52,23 +52,38 @@ _BREAKING_OUT: Final = frozenset(
 """Elements that end SVG or MathML where they stand in it."""
 
 
-def rewrite_html(text: str, links: LinkMap, *, banner: str = "", xhtml: bool = False) -> str:
+def rewrite_html(
+    text: str, links: LinkMap, *, banner: str = "", xhtml: bool = False, scripted: bool = False
+) -> str:
     """Return the page without scripts, its links as `links` maps them, with `banner` at the top of its body.
 
     Takes time and memory in proportion to the page, however deep or malformed it is. The content of
-    `noscript` is shown, as a browser without scripts does. With `xhtml` an element closed by `/>` is closed.
+    `noscript` is shown, as a browser without scripts does; not with `scripted`, of a page whose scripts have
+    run. With `xhtml` an element closed by `/>` is closed.
     """
-    return _Page(text, links, banner, xhtml=xhtml, depth=0).rewrite()
+    without = frozenset(["noscript"]) if scripted else frozenset()
+    return _Page(text, links, banner, xhtml=xhtml, depth=0, without=without).rewrite()
 
 
 class _Page:
     """One pass over one page."""
 
-    def __init__(self, text: str, links: LinkMap, banner: str, *, xhtml: bool, depth: int) -> None:
+    def __init__(
+        self,
+        text: str,
+        links: LinkMap,
+        banner: str,
+        *,
+        xhtml: bool,
+        depth: int,
+        without: frozenset[str] = frozenset(),
+    ) -> None:
         self._text = text.replace("\x00", "\N{REPLACEMENT CHARACTER}")
         self._links = links
         self._banner = banner
         self._xhtml = xhtml
+        self._special = _SPECIAL | without
+        self._dropped = DROPPED_WITH_CONTENT | without
         # Nothing of the page itself: it would wait for the collector, and pages are large.
         self._tags = TagRewriter(links, partial(_frame_content, links, depth))
         self._out: list[str] = []
@@ -147,7 +162,7 @@ class _Page:
             self._foreign = max(0, self._foreign - 1)
         elif name == "template":
             self._templates = max(0, self._templates - 1)
-        if name not in DROPPED and name not in DROPPED_WITH_CONTENT and NAME.fullmatch(name):
+        if name not in DROPPED and name not in self._dropped and NAME.fullmatch(name):
             self._out.append(f"</{_RENAMED.get(name, name)}>")
 
     def _start(self, name: str, written: str, end: int) -> int:
@@ -158,7 +173,7 @@ class _Page:
         if name in _BREAKING_OUT:
             self._foreign = 0
         closed = written.endswith("/") and bool(self._foreign or self._xhtml or name in _FOREIGN)
-        if name not in DROPPED_WITH_CONTENT:
+        if name not in self._dropped:
             tag = self._tags.start(_RENAMED.get(name, name), written)
             if tag is not None:
                 self._out.append(tag)
@@ -170,7 +185,7 @@ class _Page:
             return end
         self._foreign += name in _FOREIGN
         self._templates += name == "template"
-        return self._raw_text(name, end) if name in _SPECIAL else end
+        return self._raw_text(name, end) if name in self._special else end
 
     def _raw_text(self, name: str, start: int) -> int:
         """Handle what stands in an element whose content is no markup; return where its end tag begins."""

@@ -13,7 +13,7 @@ from archive.replay.address import ReplayAddress
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from archive.model import Capture
+    from archive.model import Capture, View
     from archive.recordsearch import Hit
     from archive.searchwords import Pieces
 
@@ -59,6 +59,7 @@ class CaptureLine:
     """A capture in a list, with its paths on the archive's origin; `size` is that of its record on disk.
 
     `tone` is good, moved, same (as before) or bad; `warc_id` its record's id without what goes around it.
+    `dom_path` and `dom_warc_id` are those of its rendered DOM, where that is archived.
     """
 
     url: str
@@ -74,6 +75,8 @@ class CaptureLine:
     raw_path: str
     warc_id: str
     current: bool
+    dom_path: str | None
+    dom_warc_id: str | None
 
 
 def venue_line(row: Mapping[str, Any]) -> VenueLine:
@@ -102,8 +105,11 @@ def record_line(record: Mapping[str, Any], hit: Hit | None = None) -> RecordLine
     )
 
 
-def capture_line(capture: Capture, current: str | None = None) -> CaptureLine:
-    """Return the line of a capture; `current` is the id of the record that the text was made from."""
+def capture_line(capture: Capture, current: str | None = None, dom: View | None = None) -> CaptureLine:
+    """Return the line of a capture; `current` is the id of the record that the text was made from.
+
+    `dom` is its rendered DOM.
+    """
     digits = timestamp.to_digits(capture.timestamp)
     return CaptureLine(
         url=capture.url,
@@ -119,6 +125,8 @@ def capture_line(capture: Capture, current: str | None = None) -> CaptureLine:
         raw_path=ReplayAddress(capture.url, digits, "id_").path(),
         warc_id=capture.record_id.strip("<>"),
         current=capture.record_id == current,
+        dom_path=ReplayAddress(capture.url, digits, "dom_").path() if dom else None,
+        dom_warc_id=dom.record_id.strip("<>") if dom else None,
     )
 
 

@@ -14,7 +14,7 @@ from archive.scan import HEADER_LIMIT, parse_record, scan_file
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from archive.model import Capture
+    from archive.model import Capture, Entry
 
 BODY_LIMIT: Final = 1024 * 1024
 """Bytes of a body that are shown."""
@@ -24,8 +24,8 @@ _MOST: Final = 400
 """Bytes and records behind a capture among which its text is looked for: other pages may come between."""
 
 
-def raw_record(folder: Path, capture: Capture) -> tuple[bytes, int]:
-    """Return a capture's WARC header, HTTP head and the body's beginning; and how many bytes are left out.
+def raw_record(folder: Path, capture: Entry) -> tuple[bytes, int]:
+    """Return an entry's WARC header, HTTP head and the body's beginning; and how many bytes are left out.
 
     Raises:
         DamagedError: the record isn't where the index says, or can't be read.

@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 
 from starlette.responses import Response
 
+from archive.model import RENDERED_DOM, VIEWS
 from archive.replay import charset, media, pages
 from archive.replay.address import ReplayAddress
-from archive.replay.banner import banner_html
+from archive.replay.banner import banner_html, rendered_banner_html
 from archive.replay.css import rewrite_css
 from archive.replay.html import rewrite_html
 from archive.replay.links import LinkMap
@@ -20,6 +21,7 @@ from archive.replay.svg import rewrite_svg
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from archive.model import View
     from archive.reader import StoredResponse
 
 LARGEST: Final = 10 * 1024 * 1024
@@ -32,8 +34,12 @@ _DOCUMENTS: Final = frozenset(["document", "iframe", "frame"])
 _FILE_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-def shown(stored: StoredResponse, address: ReplayAddress, *, destination: str = "") -> Response:
+def shown(
+    stored: StoredResponse, address: ReplayAddress, *, destination: str = "", has_dom: bool = False
+) -> Response:
     """Return a capture as a browser may show it; `address` is its exact one.
+
+    `has_dom` says whether its rendered DOM is archived too; the banner then leads there.
 
     A sound or a film that is a document's whole content (`destination`, as in Sec-Fetch-Dest) gets a player.
     """
@@ -49,7 +55,25 @@ def shown(stored: StoredResponse, address: ReplayAddress, *, destination: str = 
     if len(stored.payload) > LARGEST:
         return _too_large(stored, address)
     return (
-        _page(stored, address, xhtml=name != "text/html") if kind == "page" else _part(stored, address, kind)
+        _page(stored, address, xhtml=name != "text/html", has_dom=has_dom)
+        if kind == "page"
+        else _part(stored, address, kind)
+    )
+
+
+def rendered(view: View, content: bytes, address: ReplayAddress) -> Response:
+    """Return a page's rendered DOM as a browser may show it; `address` is its exact one."""
+    captured = ReplayAddress(address.url, address.digits).path()
+    if len(content) > LARGEST:
+        sentence = (
+            f"What a browser made of this page has {_megabytes(content)}, more than is made safe to open."
+        )
+        links = {"The page as the server sent it": captured}
+        return pages.message("Too large to show", sentence, status=501, url=view.url, links=links)
+    text = charset.decode_html(content, VIEWS[RENDERED_DOM])
+    banner = rendered_banner_html(view.url, view.timestamp, captured)
+    return _text(
+        rewrite_html(text, LinkMap(view.url, address.digits), banner=banner, scripted=True), "text/html"
     )
 
 
@@ -70,10 +94,16 @@ def header(stored: StoredResponse, name: str) -> str:
     return next((value for key, value in stored.headers if key.lower() == name), "")
 
 
-def _page(stored: StoredResponse, address: ReplayAddress, *, xhtml: bool) -> Response:
+def _page(stored: StoredResponse, address: ReplayAddress, *, xhtml: bool, has_dom: bool) -> Response:
     banner = ""
     if not address.mode:
-        banner = banner_html(stored.url, stored.timestamp, status=stored.status, complete=stored.complete)
+        banner = banner_html(
+            stored.url,
+            stored.timestamp,
+            status=stored.status,
+            complete=stored.complete,
+            rendered=ReplayAddress(address.url, address.digits, "dom_").path() if has_dom else None,
+        )
     text = charset.decode_html(stored.payload, header(stored, "content-type"))
     links = LinkMap(stored.url, address.digits, framed=address.mode == "if_")
     return _text(rewrite_html(text, links, banner=banner, xhtml=xhtml), "text/html")
@@ -105,9 +135,13 @@ def _download(stored: StoredResponse) -> Response:
 
 
 def _too_large(stored: StoredResponse, address: ReplayAddress) -> Response:
-    size = f"{len(stored.payload) / 1024 / 1024:.0f} MB"
     sentence = (
-        f"This capture has {size}, more than is made safe to open. Its bytes are there as they were sent."
+        f"This capture has {_megabytes(stored.payload)}, more than is made safe to open. "
+        "Its bytes are there as they were sent."
     )
     raw = ReplayAddress(address.url, address.digits, "id_").path()
     return pages.message("Too large to show", sentence, status=501, url=stored.url, links={"Raw bytes": raw})
+
+
+def _megabytes(content: bytes) -> str:
+    return f"{len(content) / 1024 / 1024:.0f} MB"

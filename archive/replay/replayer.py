@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urldefrag
@@ -9,6 +10,7 @@ from urllib.parse import urldefrag
 from starlette.responses import Response
 
 from archive.exceptions import ArchiveError
+from archive.model import RENDERED_DOM
 from archive.replay import pages, rendition, timestamp
 from archive.replay.address import ReplayAddress
 from archive.replay.links import LinkMap
@@ -16,10 +18,11 @@ from archive.replay.memento import Original, memento_headers
 from archive.replay.mementos import Mementos
 
 if TYPE_CHECKING:
-    from archive.model import Capture
+    from archive.model import Capture, View
     from archive.reader import Archive, StoredResponse
     from archive.replay.current import CurrentCaptures
 
+_PAGES: Final = frozenset([None, "text/html", "application/xhtml+xml"])
 _SHOWN_SUCCESSES: Final = frozenset([HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.ACCEPTED])
 
 
@@ -45,14 +48,21 @@ class Replayer:
             exact = _exact(capture, address)
             if exact.path() != address.path():
                 return _redirect(exact, destination)
-            stored = self._archive.read(capture)
+            view = self._rendered_dom(capture, exact)
+            if view is not None and exact.mode == "dom_":
+                answer, sent = rendition.rendered(view, self._archive.read_view(view), exact), []
+            else:
+                stored = self._archive.read(capture)
+                if exact.mode == "dom_" and not _is_redirect(stored.status):
+                    return _not_rendered(exact)
+                answer = self._replay(stored, exact, destination, has_dom=view is not None)
+                sent = stored.headers
         except ArchiveError as error:
             return _damaged(address, str(error))
-        answer = self._replay(stored, exact, destination)
-        original = Original(origin, stored.url)
-        around = Mementos(self._archive.lists, stored.url).around(stored.timestamp)
+        original = Original(origin, capture.url)
+        around = Mementos(self._archive.lists, capture.url).around(capture.timestamp)
         links = [*original.links(), *original.memento_links(around)]
-        for name, value in memento_headers(links, stored.timestamp, stored.headers):
+        for name, value in memento_headers(links, capture.timestamp, sent):
             answer.headers.append(name, value)
         return answer
 
@@ -67,7 +77,21 @@ class Replayer:
                 return found
         return None
 
-    def _replay(self, stored: StoredResponse, address: ReplayAddress, destination: str) -> Response:
+    def _rendered_dom(self, capture: Capture, address: ReplayAddress) -> View | None:
+        """Return the rendered DOM of a capture, where it has one and the answer can lead there.
+
+        Another capture of the URL in the same second will do: an address can't tell them apart.
+        """
+        leads_there = address.mode == "" and capture.mime in _PAGES
+        if address.mode != "dom_" and not leads_there:
+            return None
+        second = capture.timestamp.replace(microsecond=0)
+        found = self._archive.views(capture.url, RENDERED_DOM, second, second + timedelta(seconds=1))
+        return found[-1] if found else None
+
+    def _replay(
+        self, stored: StoredResponse, address: ReplayAddress, destination: str, *, has_dom: bool
+    ) -> Response:
         location = rendition.header(stored, "location")
         if location and _is_redirect(stored.status):
             return self._follow(stored, address, location, destination)
@@ -77,7 +101,7 @@ class Replayer:
         answer = (
             rendition.raw(stored)
             if address.mode == "id_"
-            else rendition.shown(stored, address, destination=destination)
+            else rendition.shown(stored, address, destination=destination, has_dom=has_dom)
         )
         if answer.status_code == HTTPStatus.OK:
             answer.status_code = status
@@ -115,6 +139,12 @@ def _miss(address: ReplayAddress) -> Response:
         "There is no capture of this address. The archive never asks the live web for what it does not have."
     )
     return pages.message("Not in the archive", sentence, status=404, url=address.url)
+
+
+def _not_rendered(address: ReplayAddress) -> Response:
+    sentence = "There is a capture of this address of that time, but not what a browser made of it."
+    links = {"The page as the server sent it": ReplayAddress(address.url, address.digits).path()}
+    return pages.message("Not seen by a browser", sentence, status=404, url=address.url, links=links)
 
 
 def _damaged(address: ReplayAddress, error: str) -> Response:

@@ -14,7 +14,8 @@ from archive.replay.timeline import time_line
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from archive.model import Capture
+    from archive.model import Capture, View
+    from archive.replay.address import Mode
     from archive.replay.lines import RecordLine
     from archive.replay.timeline import TimeLine
 
@@ -55,7 +56,8 @@ class Hop:
 class RecordSheet:
     """All that is shown of one record; `frame_path` is None where no capture can be shown in a frame.
 
-    `content_from` is when the text was fetched, where the last fetch gave none of its own.
+    `dom_path` is that of the rendered DOM of the capture in the frame, if it has one. `content_from` is when
+    the text was fetched, where the last fetch gave none of its own.
     """
 
     line: RecordLine
@@ -71,10 +73,16 @@ class RecordSheet:
     facts: list[Fact]
     content_from: str | None
     frame_path: str | None
+    dom_path: str | None
 
 
-def record_sheet(record: Mapping[str, Any], captures: Sequence[Capture]) -> RecordSheet:
-    """Return the sheet of a record whose captures are these, oldest first."""
+def record_sheet(
+    record: Mapping[str, Any], captures: Sequence[Capture], doms: Mapping[str, View]
+) -> RecordSheet:
+    """Return the sheet of a record whose captures are these, oldest first.
+
+    `doms` are their rendered DOMs, by the ids of their records.
+    """
     shown = shown_capture(record, captures)
     length = record["content_length"]
     content_at = record.get("content_fetched_at")
@@ -87,13 +95,14 @@ def record_sheet(record: Mapping[str, Any], captures: Sequence[Capture]) -> Reco
         description=record.get("description"),
         size=f"{int(length / 1024 + 0.5)} KB" if length else None,
         paragraphs=[each for each in _PARAGRAPHS.split(record["preview"] or "") if each.strip()],
-        time_line=time_line(captures, record["warc_record_id"]),
+        time_line=time_line(captures, record["warc_record_id"], doms),
         hops=_hops(record, captures),
         facts=[*_content(record), *_places(record)],
         content_from=(
             written_for_people(content_at) if content_at and content_at != record["fetched_at"] else None
         ),
         frame_path=_path(shown) if shown else None,
+        dom_path=_path(shown, "dom_") if shown and shown.record_id in doms else None,
     )
 
 
@@ -172,5 +181,5 @@ def _places(record: Mapping[str, Any]) -> list[Fact]:
     return [fact for fact in found if fact.values != [""]]
 
 
-def _path(capture: Capture) -> str:
-    return ReplayAddress(capture.url, timestamp.to_digits(capture.timestamp)).path()
+def _path(capture: Capture, mode: Mode = "") -> str:
+    return ReplayAddress(capture.url, timestamp.to_digits(capture.timestamp), mode).path()

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 from archive.replay.lines import capture_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from archive.model import Capture
+    from archive.model import Capture, View
     from archive.replay.lines import CaptureLine
 
 LONGEST: Final = 500
@@ -51,10 +51,15 @@ class TimeLine:
     summary: str
 
 
-def time_line(captures: Sequence[Capture], current: str | None) -> TimeLine:
-    """Return the time line of captures, oldest first; `current` is the record that the text was made from."""
+def time_line(
+    captures: Sequence[Capture], current: str | None, doms: Mapping[str, View] | None = None
+) -> TimeLine:
+    """Return the time line of captures, oldest first; `current` is the record that the text was made from.
+
+    `doms` are their rendered DOMs, by the ids of their records.
+    """
     shown = captures[-LONGEST:]
-    lines = [capture_line(capture, current) for capture in shown]
+    lines = [capture_line(capture, current, (doms or {}).get(capture.record_id)) for capture in shown]
     marks: list[Mark] = []
     ticks: list[tuple[float, str]] = []
     if shown and shown[-1].timestamp > shown[0].timestamp:

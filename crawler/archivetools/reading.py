@@ -115,16 +115,16 @@ def stats(data_dir: Path, args: list[str], opts: argparse.Namespace) -> int:
 def _table(found: list[VenueStats]) -> Table:
     table = Table(title="What the archive holds", title_justify="left", box=box.SIMPLE_HEAD)
     table.add_column("venue")
-    for heading in ("files", "captures", "revisits", "on disk", "compressed", "saved by revisits"):
+    viewed = any(each.views for each in found)
+    counts = ("files", "captures", "revisits", *(("views",) if viewed else ()))
+    for heading in (*counts, "on disk", "compressed", "saved by revisits"):
         table.add_column(heading, justify="right", no_wrap=True)
     for heading in ("first", "last"):
         table.add_column(heading, no_wrap=True)
     for each in found:
         table.add_row(
             each.venue,
-            f"{each.files:,}",
-            f"{each.captures:,}",
-            f"{each.revisits:,}",
+            *(f"{getattr(each, name):,}" for name in counts),
             size_text(each.stored),
             f"{each.ratio:.1f} : 1" if each.ratio else "-",
             size_text(each.saved),

@@ -15,7 +15,7 @@ from archive.exceptions import CannotWriteError
 from archive.index import CaptureIndex
 from archive.lock import DataFolderLock
 from archive.recovery import Recovered, repair, sound_index
-from archive.scan import scan_captures
+from archive.scan import scan_entries
 from archive.verify import verify
 from crawler.archivetools.exchanging import export, take_in, wacz
 from crawler.archivetools.options import OPTIONS, add_options, files_progress
@@ -141,7 +141,7 @@ def _repair(data_dir: Path, _: list[str], __: argparse.Namespace) -> int:
 def _rebuild(data_dir: Path, _: list[str], __: argparse.Namespace) -> int:
     """Make the index again."""
     with DataFolderLock(data_dir), sound_index(data_dir) as index:
-        index.replace_all(scan_captures(data_dir / "archive"))
+        index.replace_all(scan_entries(data_dir / "archive"))
         print(f"{index.count()} captures indexed")  # noqa: T201 - the result
     return os.EX_OK
 

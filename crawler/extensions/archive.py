@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from scrapy.utils.asyncio import AsyncioLoopingCall
     from twisted.internet.task import LoopingCall
 
-    from archive.model import Capture, Exchange, Place
+    from archive.model import Capture, Exchange, Place, View, ViewName
 
 logger = logging.getLogger(__name__)
 
@@ -145,6 +145,23 @@ class ArchiveOwner:
         except CannotWriteError as error:
             self.fail(error)
             raise
+
+    def keep_view(self, name: ViewName, capture: Capture, content: bytes) -> View:
+        """Archive what a browser made of a page just now, beside its capture, and index it.
+
+        Raises:
+            CannotWriteError: it couldn't be written; the crawl ends in order.
+        """
+        self._refuse_when_broken()
+        try:
+            moment = self.clock.now()
+            view = self._writer.write_view(name, capture.url, capture.record_id, content, moment)
+            self._index.add(view)
+        except CannotWriteError as error:
+            self.fail(error)
+            raise
+        self._crawler.stats.inc_value("archive/views")
+        return view
 
     def handler_opened(self) -> None:
         """Count a download handler that will write to the archive."""

@@ -69,7 +69,7 @@ class GoldenCase:
         info = {"software": SOFTWARE, "format": "WARC File Format 1.1"}
         with new_file(self.page) as out:
             exporter = Exporter(data_dir, out, PAGE, moment=datetime.now(UTC), info=info)
-            copied = sum(1 for _ in exporter.copy_originals(places))
+            copied = sum(1 for _ in exporter.copy_at(places))
             report = exporter.report
             if report.damage and not copied:
                 raise DamagedError(f"{report.damage[0].filename}: {report.damage[0].message}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from archive.index import microseconds
+from archive.rows import microseconds
 from archive.state import open_state
 from crawler.state.pages import Known, Outcome, Visit, after
 from crawler.state.validators import Validators

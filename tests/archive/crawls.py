@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from archive.dedupe import Deduplicator
 from archive.index import CaptureIndex
+from archive.model import RENDERED_DOM
 from archive.writer import WarcWriter
 from tests.archive.samples import MOMENT, exchange
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from archive.model import Capture
+    from archive.model import Capture, View
 
 DAY = timedelta(days=1)
 
@@ -42,6 +43,20 @@ def crawl(data: Path, venue: str, *pages: tuple[str, bytes], at: datetime = MOME
             captures.append(capture)
     writer.close()
     return captures
+
+
+def see(data: Path, venue: str, *captures: Capture, at: datetime = MOMENT) -> list[View]:
+    """Archive what a browser made of captures, in a file of its own."""
+    writer = WarcWriter(data / "archive", venue, info={"software": "test/1"})
+    views = []
+    with CaptureIndex(data) as index:
+        for capture in captures:
+            content = f"<p>what a browser made of {capture.url}: é".encode()
+            view = writer.write_view(RENDERED_DOM, capture.url, capture.record_id, content, at)
+            index.add(view)
+            views.append(view)
+    writer.close()
+    return views
 
 
 def two_venues(data: Path) -> list[Capture]:

@@ -11,7 +11,7 @@ from archive import files
 from archive.index import CaptureIndex
 from archive.model import Exchange
 from archive.reader import Archive
-from archive.scan import scan_captures
+from archive.scan import scan_entries
 from archive.verify import verify
 from archive.writer import WarcWriter
 
@@ -66,7 +66,7 @@ class Stored:
 
     def rebuild(self) -> None:
         with CaptureIndex(self.data) as index:
-            index.replace_all(scan_captures(self.folder))
+            index.replace_all(scan_entries(self.folder))
 
 
 def store(data: Path, *exchanges: Exchange, **options: Any) -> Stored:

@@ -54,6 +54,9 @@ def test_an_older_one_is_brought_up_to_date(tmp_path: Path) -> None:
         database.execute("INSERT INTO words VALUES ('one')")
     with open_one(tmp_path, version=3, migrations=steps, read_only=True) as reader:
         assert words(reader) == ["one"]
+        assert reader.version() == 1
+        open_one(tmp_path, version=3, migrations=steps).close()
+        assert reader.version() == 3
     for _ in range(2):
         with open_one(tmp_path, version=3, migrations=steps) as database:
             assert database.execute("SELECT * FROM words") == [("one", 5)]

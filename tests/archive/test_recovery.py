@@ -91,13 +91,13 @@ def test_a_cut_at_every_byte_of_the_last_records(stored: Stored, tmp_path: Path)
             path = copy.folder / f"{name}.open"
             path.write_bytes(whole[:size])
             _, walk = walk_from(path, index, 0)
-            assert (walk.end, len(walk.captures)) == (end, 4 if end > last.offset else 3)
+            assert (walk.end, len(walk.entries)) == (end, 4 if end > last.offset else 3)
             if size % 20 and size not in ends:
                 continue
             [done] = recover(copy.folder, index)
             assert (done.cut_bytes, done.damage) == (size - end, [])
             assert (copy.folder / name).read_bytes() == whole[:end]
-            assert index.all() == walk.captures == stored.captures[: len(walk.captures)]
+            assert index.all() == walk.entries == stored.captures[: len(walk.entries)]
             (copy.folder / name).unlink()
 
 

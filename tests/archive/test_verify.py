@@ -103,7 +103,7 @@ def test_a_row_of_the_index_without_a_record_is_found(stored: Stored) -> None:
     assert [(each.filename, each.offset) for each in findings] == [
         (file.name, capture.offset) for capture in stored.captures
     ]
-    assert f"a capture of {URL} that isn't there" in findings[0].message
+    assert f"a capture or view of {URL} that isn't there" in findings[0].message
 
 
 def test_a_record_that_the_index_does_not_name_is_found(stored: Stored) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.archive.crawls import DAY, two_venues
+from tests.archive.crawls import DAY, see, two_venues
 from tests.archive.foreignfiles import by_warcio, file, page, plain
 from tests.archive.samples import MOMENT, exchange, store
 from tests.conftest import ROOT
@@ -141,6 +141,16 @@ class TestStats:
         assert (ran.code, ran.err) == (0, "")
         assert re.search(r"first +2 +3 +1 .*KB .*2025-01-02 .*2025-01-03", ran.out)
         assert "\x1b" not in ran.out
+        assert "views" not in ran.out
+
+    def test_views_have_a_column_where_there_are_any(self, scrapy: Scrapy) -> None:
+        see(scrapy.data, "first", *two_venues(scrapy.data)[:2])
+        ran = scrapy("archive", "stats")
+        assert (ran.code, ran.err) == (0, "")
+        assert re.search(r"captures +revisits +views +on disk", ran.out)
+        assert re.search(r"first +3 +3 +1 +2 ", ran.out)
+        assert scrapy("archive", "rebuild").code == scrapy("archive", "verify").code == 0
+        assert scrapy("archive", "stats").out == ran.out
 
     @pytest.mark.parametrize("ending", ["png", "svg"])
     def test_plot(self, small: Scrapy, tmp_path: Path, ending: str) -> None:

@@ -1,4 +1,4 @@
-"""The cleaned text beside the capture that it was made from."""
+"""The cleaned text, and what a browser saw, beside the capture that they were made from."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ import pytest
 from scrapy.exceptions import DropItem
 
 from archive import files
+from archive.exceptions import CannotWriteError
+from archive.model import RENDERED_DOM
+from archive.reader import Archive
 from archive.scan import scan_file
 from crawler.extensions.archive import ArchiveOwner
 from pipelines.warc import WarcPipeline
@@ -60,6 +63,27 @@ def test_the_owner_is_found_in_the_crawler(tmp_path: Path) -> None:
     pipeline.process_item(item(text="text", warc_record_id="<urn:x>"))
     owner.close()
     assert conversions(tmp_path) == [("https://site.example/a", "<urn:x>", "text")]
+
+
+def test_a_view_is_archived_and_indexed_beside_its_capture(tmp_path: Path, owner: ArchiveOwner) -> None:
+    capture = owner.keep(exchange())
+    assert capture is not None
+    view = owner.keep_view(RENDERED_DOM, capture, b"<p>seen")
+    assert owner._crawler.stats.get_value("archive/views") == 1
+    with Archive(tmp_path) as archive:
+        assert archive.views(URL, RENDERED_DOM) == [view]
+        assert archive.read_view(view) == b"<p>seen"
+
+
+def test_a_view_that_can_not_be_archived_ends_the_crawl(tmp_path: Path, owner: ArchiveOwner) -> None:
+    capture = owner.keep(exchange())
+    assert capture is not None
+    owner._index.close()
+    with pytest.raises(CannotWriteError):
+        owner.keep_view(RENDERED_DOM, capture, b"<p>seen")
+    assert owner.failure is not None
+    with pytest.raises(CannotWriteError, match="not written any more"):
+        owner.keep_view(RENDERED_DOM, capture, b"<p>seen")
 
 
 def test_a_text_that_can_not_be_archived_ends_the_crawl(tmp_path: Path, owner: ArchiveOwner) -> None:

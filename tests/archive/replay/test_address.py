@@ -17,6 +17,7 @@ def parse(target: bytes) -> ReplayAddress:
         (b"/web/2025/https://e.org/a?b=c&d=%20", "https://e.org/a?b=c&d=%20", "2025", ""),
         (b"/web/20250101000000id_/http://e.org/", "http://e.org/", "20250101000000", "id_"),
         (b"/web/20250101000000if_/http://e.org/", "http://e.org/", "20250101000000", "if_"),
+        (b"/web/20250101000000dom_/http://e.org/", "http://e.org/", "20250101000000", "dom_"),
         (b"/web/https://e.org/%C3%A9%2F?x=%3F", "https://e.org/%C3%A9%2F?x=%3F", "", ""),
         (b"/web/2025/https:/e.org/a//b", "https://e.org/a//b", "2025", ""),
         (b"/web/2025/HTTPS://E.org/A", "https://E.org/A", "2025", ""),
@@ -40,7 +41,12 @@ def test_read(target, url, digits, mode):
             b"/web/https://",
         ),
         *(b"/web/20251/https://e.org/", b"/web/20251301000000/https://e.org/", b"/web/1/https://e.org/"),
-        *(b"/web/2025js_/https://e.org/", b"/web/99999999999999/https://e.org/", b"/web/2025/https://[bad/"),
+        *(
+            b"/web/2025js_/https://e.org/",
+            b"/web/2025dim_/https://e.org/",
+            b"/web/99999999999999/https://e.org/",
+            b"/web/2025/https://[bad/",
+        ),
         *(
             b"/web/123456789012345678901234567890/https://e.org/",
             b"/web/2025/https://?a",

@@ -18,7 +18,7 @@ def test_every_answer_is_in_a_sandbox(captured):
     ]
     paths += [
         f"/web/{NOON_DIGITS}{mode}/{E}/{name}"
-        for mode in ("", "id_", "if_")
+        for mode in ("", "id_", "if_", "dom_")
         for name in ("image.png", "code.js", "")
     ]
     for answer in [captured.get(path) for path in paths] + [

@@ -207,3 +207,12 @@ def test_xhtml_elements_may_close_themselves():
 )
 def test_the_banner_comes_first_in_the_body(before, after):
     assert rewrite(before, "|") == after
+
+
+def test_what_is_for_browsers_without_scripts_goes_where_scripts_have_run():
+    page = "<head><noscript><style>a{}</style></noscript></head><body><noscript><p>off</noscript><p>on"
+    links = LinkMap("https://e.org/a/p", "2025")
+    assert rewrite_html(page, links, scripted=True) == "<head></head><body><p>on"
+    assert rewrite_html("<noscript><p>off", links, scripted=True) == ""
+    hidden = "<noscript><a title='</noscript><img src=x onerror=a>'></noscript><p>x"
+    assert rewrite_html(hidden, links, scripted=True) == f'<img src="{WEB}x">\'><p>x'

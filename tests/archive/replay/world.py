@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from lxml.html import document_fromstring
 
 from archive.index import CaptureIndex
-from archive.model import Exchange
+from archive.model import RENDERED_DOM, Exchange
 from archive.records import RecordStore
 from archive.writer import WarcWriter
 from crawler.items import PageItem, to_record
@@ -25,7 +25,7 @@ from crawler.items import PageItem, to_record
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-    from archive.model import Capture
+    from archive.model import Capture, View
 
 ROOT = Path(__file__).parent.parent.parent.parent
 NOON = datetime(2025, 3, 4, 12, 0, 0, 250000, tzinfo=UTC)
@@ -71,6 +71,13 @@ class DataFolder:
         assert capture is not None
         self._index.add(capture)
         return capture
+
+    def see(self, capture: Capture, dom: str, *, at: datetime = NOON + timedelta(seconds=7)) -> View:
+        """Archive what a browser made of a capture."""
+        content = dom.encode()
+        view = self._writer.write_view(RENDERED_DOM, capture.url, capture.record_id, content, at)
+        self._index.add(view)
+        return view
 
     def record(self, url: str, capture: Capture | None = None, **values: Any) -> str:
         """Store the record of a URL; return its resource id."""
