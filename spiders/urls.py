@@ -11,6 +11,7 @@ from scrapy import signals
 from scrapy.settings import SETTINGS_PRIORITIES
 
 from crawler.exceptions import BadInputError
+from crawler.politeness.caps import Caps
 from crawler.politeness.downloader import PoliteDownloader
 from crawler.urls import fetch_url
 from crawler.venues.loader import load_registry
@@ -59,6 +60,7 @@ class UrlsSpider(PageSpider):
         """
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.registry = load_registry(crawler.settings)
+        spider.caps = Caps()  # whoever writes a list knows its length
         crawler.signals.connect(spider.be_polite, signals.spider_opened)
         return spider
 
