@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from dataclasses import replace
+
 from tests.e2e.world import accidents, crawl_list, scrapy_in
 from tests.faults.rawserver import RawServer, Sends, page
 
@@ -19,3 +22,31 @@ def test_without_a_delay_a_host_is_asked_one_thing_at_a_time(tmp_path) -> None:
     assert (ran.code, accidents(ran.err)) == (0, [])
     assert len(server.targets) == 20
     assert server.most_at_once == 1
+
+
+def test_a_host_that_takes_more_at_a_time_gets_no_more_than_that(tmp_path) -> None:
+    scrapy = scrapy_in(tmp_path)
+    with RawServer(lambda target: replace(slow(target), pause=0.3)) as server:
+        urls = [f"{server.url}/{number}" for number in range(9)]
+        ran = crawl_list(scrapy, urls, "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=3")
+    assert (ran.code, accidents(ran.err)) == (0, [])
+    assert len(server.targets) == 9
+    assert server.most_at_once == 3
+
+
+def test_hosts_that_wait_for_their_turn_take_nobodys_place(tmp_path) -> None:
+    """More of them than CONCURRENT_REQUESTS, and each wants to be left alone after its robots.txt."""
+    scrapy = scrapy_in(tmp_path)
+    wish = page(whole="User-agent: *\nCrawl-delay: 6\n", kind="text/plain")
+    with ExitStack() as stack:
+        servers = [
+            stack.enter_context(RawServer(page, robots=wish, host=f"127.0.0.{number}"))
+            for number in range(2, 22)
+        ]
+        quick = stack.enter_context(RawServer(page))
+        urls = [f"{server.url}/a" for server in servers] + [f"{quick.url}/{number}" for number in range(10)]
+        ran = crawl_list(scrapy, urls)
+    assert (ran.code, accidents(ran.err)) == (0, [])
+    assert len(scrapy.items()) == 30
+    first = min(seen.at for server in servers for seen in server.seen if seen.target == "/a")
+    assert quick.seen[-1].at < first
