@@ -26,6 +26,7 @@ ROOT = Path(__file__).parent.parent
 ROUNDS, PAGES = 5, 1500
 SIZES = {"gzip": 112_000, "identity": 55_000}
 BARE: dict[str, Any] = {
+    "DOWNLOADER": "scrapy.core.downloader.Downloader",
     "DOWNLOAD_HANDLERS": {
         "http": "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler",
         "https": "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler",

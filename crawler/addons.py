@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _HANDLER: Final = "crawler.capture.replay.ReplayDownloadHandler"
-_CONTACT: Final = "crawler.downloadermiddlewares.useragent.ContactMiddleware"
+_FOR_SERVERS: Final = (
+    "crawler.downloadermiddlewares.useragent.ContactMiddleware",
+    "crawler.downloadermiddlewares.politeness.PolitenessMiddleware",
+)
 _BEYOND: Final = "cmdline"
 """The priority of what a replay sets: no venue, and no option that is meant for servers, goes before it."""
 
@@ -61,7 +64,11 @@ class ReplayAddon:
             "DATA_DIR": str(data_dir),
             "FRONTIER_RESUME": False,  # the rest of a run as of another day is none of this one's
             "DOWNLOAD_HANDLERS": {**settings["DOWNLOAD_HANDLERS"], "http": _HANDLER, "https": _HANDLER},
-            "DOWNLOADER_MIDDLEWARES": {**settings["DOWNLOADER_MIDDLEWARES"], _CONTACT: None},
+            "DOWNLOADER": "scrapy.core.downloader.Downloader",
+            "DOWNLOADER_MIDDLEWARES": {
+                **settings["DOWNLOADER_MIDDLEWARES"],
+                **dict.fromkeys(_FOR_SERVERS),
+            },
             "DOWNLOAD_DELAY": 0,
             "DOWNLOAD_DELAY_JITTER": 0.0,
             "DOWNLOAD_SLOTS": {},

@@ -9,6 +9,7 @@
 | `asked_if_changed` | the conditional middleware | True: they were sent with this request |
 | `fetch` | the download handler | a `Fetch`: what is known of the last exchange |
 | `unfinished` | the spiders | True: a shutdown cut it off; the frontier keeps it for the next run |
+| `robots_read` | the robots middleware | for robots.txt alone: how many bytes of it were read |
 | `dont_obey_robotstxt` | the robots middleware | True, for robots.txt itself |
 """
 
@@ -18,6 +19,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from scrapy import Request
+from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.urls import fetch_url
 
@@ -33,6 +35,7 @@ PAGE_KEY: Final = "page_key"
 VALIDATORS: Final = "validators"
 ASKED_IF_CHANGED: Final = "asked_if_changed"
 FETCH: Final = "fetch"
+READ: Final = "robots_read"
 UNFINISHED: Final = "unfinished"
 SOURCE_PRIORITY: Final = 100
 REVISIT_PRIORITY: Final = -5
@@ -103,6 +106,11 @@ def other_request(
         meta={"verbatim_url": True},
         cb_kwargs=values,
     )
+
+
+def host_of(request: Request) -> str:
+    """Return the host that a request is for, as politeness counts hosts: whatever the port."""
+    return (urlparse_cached(request).hostname or "").rstrip(".")
 
 
 def fetch_of(request: Request) -> Fetch | None:

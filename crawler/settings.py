@@ -43,25 +43,24 @@ FRONTIER_RESUME = True  # frontier/scheduler.py: go on with a run that was cut o
 
 SHUTDOWN_GRACE = 15  # extensions/shutdown.py: seconds that fetches under way have when a crawl is ended
 
-# Politeness. One request a host at a time, a second apart, unless the venue says otherwise.
+# Politeness (docs/politeness.md): one request a host at a time, a second apart, unless the venue says else.
 ROBOTSTXT_OBEY = True
+ROBOTS_CRAWL_DELAY_MOST = 60.0  # downloadermiddlewares/robots.py: seconds; a longer Crawl-delay is cut to it
+ROBOTS_FAILURE_HOLDS = 300.0  # downloadermiddlewares/robots.py: seconds until a failed one is asked again
 USER_AGENT = None  # made of CONTACT: crawler/useragent.py
 DOWNLOAD_DELAY = 1.0
 DOWNLOAD_DELAY_JITTER = 0.0  # a delay is the least that a host is owed, not the mean
 CONCURRENT_REQUESTS = 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 COOKIES_ENABLED = True
+DOWNLOADER = "crawler.politeness.downloader.PoliteDownloader"
+RETRY_AFTER_MOST = 600.0  # downloadermiddlewares/politeness.py: seconds; a longer Retry-After is cut to it
+BACKOFF_MOST = 60.0  # politeness/pace.py: seconds that the delay of a host is doubled up to
+BACKOFF_ANSWERS = 10  # politeness/pace.py: good answers after which it is halved again
+PAGES_PER_HOST = 50_000  # politeness/caps.py: pages of a run that its sources name; 0: no cap
+PAGES_PER_PATTERN = 5_000  # politeness/caps.py: the same, of URLs that differ in numbers and ids alone
 RETRY_TIMES = 2
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # a dead page is an item, not a fault of ours
-RETRY_HTTP_CODES = [
-    500,
-    502,
-    503,
-    504,
-    522,
-    524,
-    408,
-]  # not 429: asking again at once is what it complains of
 REDIRECT_MAX_TIMES = 10
 METAREFRESH_MAXDELAY = 3  # seconds; a page that reloads itself every minute is no redirect
 
@@ -126,6 +125,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.downloadermiddlewares.decoding.DecodingMiddleware": 590,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "crawler.downloadermiddlewares.redirect.CappedRedirectMiddleware": 600,
+    "crawler.downloadermiddlewares.politeness.PolitenessMiddleware": 610,
 }
 ITEM_PIPELINES = {
     "pipelines.validate.ValidatePipeline": 100,

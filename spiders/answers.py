@@ -12,6 +12,7 @@ from archive.exceptions import ArchiveError
 from crawler.capture.handler import explain
 from crawler.capture.replay import ReplayedFetch
 from crawler.downloadermiddlewares.decoding import is_cut
+from crawler.downloadermiddlewares.politeness import TOO_MUCH
 from crawler.exceptions import AddressRefusedError, LimitError, RedirectError, ReplayMissError, RobotsError
 from crawler.items import Answer, PageItem
 from crawler.requests import ASKED_IF_CHANGED, PAGE_URL, fetch_of
@@ -51,6 +52,9 @@ def answered(response: Response, venue: Venue | None, replay_url: str) -> PageIt
     if response.status == NOT_MODIFIED and response.request.meta.get(ASKED_IF_CHANGED):
         item.verdict = Verdict.OK.value
         return item
+    if response.status in TOO_MUCH:
+        tries = response.request.meta.get("retry_times", 0) + 1
+        item.error = f"HTTP status {response.status}: the server wants to be left alone (tries: {tries})"
     item.validators = _validators(response)
     if item.verdict == Verdict.OK and is_cut(response):
         item.verdict = Verdict.PARTIAL.value

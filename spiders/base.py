@@ -12,6 +12,7 @@ from scrapy import Spider, signals
 from crawler.exceptions import BadInputError, ShutdownError
 from crawler.extensions.archive import ArchiveOwner
 from crawler.frontier.scheduler import FrontierScheduler
+from crawler.politeness.caps import Caps
 from crawler.requests import (
     REQUISITE_PRIORITY,
     REVISIT_PRIORITY,
@@ -57,6 +58,7 @@ class PageSpider(Spider):
     }
     DUE: ClassVar[Due] = "due"
     CITED: ClassVar[bool] = False
+    caps: Caps
 
     def __init__(self, **arguments: str) -> None:
         super().__init__()
@@ -74,6 +76,7 @@ class PageSpider(Spider):
         """
         check_names(kwargs, cls.ARGUMENTS, cls.name)
         spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.caps = Caps.of(crawler.settings)
         crawler.signals.connect(spider.recall, signals.spider_opened)
         return spider
 
@@ -82,6 +85,8 @@ class PageSpider(Spider):
         scheduler = self.crawler.engine.scheduler
         if isinstance(scheduler, FrontierScheduler):
             self._asked |= scheduler.page_keys()
+            for key in self._asked:
+                self.caps.count(key)
 
     def venue_of(self, url: str) -> Venue | None:
         """Return the venue that a page belongs to, or None."""
@@ -122,7 +127,12 @@ class PageSpider(Spider):
         except BadInputError:
             self._count("pages/not_http")
             return None
+        cap = self.caps.reached(key)
+        if cap is not None:
+            self._count(f"pages/beyond_{cap}")
+            return None
         self._asked.add(key)
+        self.caps.count(key)
         self._count("pages/asked")
         return request
 

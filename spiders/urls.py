@@ -6,14 +6,16 @@ import logging
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
-from urllib.parse import urlsplit
 
 from scrapy import signals
 from scrapy.settings import SETTINGS_PRIORITIES
 
 from crawler.exceptions import BadInputError
+from crawler.politeness.caps import Caps
+from crawler.politeness.downloader import PoliteDownloader
 from crawler.urls import fetch_url
 from crawler.venues.loader import load_registry
+from crawler.venues.model import Politeness
 from spiders.base import PageSpider
 
 if TYPE_CHECKING:
@@ -58,6 +60,7 @@ class UrlsSpider(PageSpider):
         """
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.registry = load_registry(crawler.settings)
+        spider.caps = Caps()  # whoever writes a list knows its length
         crawler.signals.connect(spider.be_polite, signals.spider_opened)
         return spider
 
@@ -73,23 +76,21 @@ class UrlsSpider(PageSpider):
                 yield request
 
     def be_polite(self) -> None:
-        """Give each URL's host the delay of its venue, unless the command line says another.
+        """Have each host asked as its venue says; a list leads to the hosts of many."""
+        downloader = PoliteDownloader.of(self.crawler)
+        if downloader is not None:
+            downloader.limits_of = self.limits_of
 
-        Before anything is asked: Scrapy reads it when a host is first asked, and never again.
-        """
-        if (self.settings.getpriority("DOWNLOAD_DELAY") or 0) < SETTINGS_PRIORITIES["cmdline"]:
-            for url in self.urls:
-                self._slow_down(url)
-
-    def _slow_down(self, url: str) -> None:
-        venue = self.venue_of(url)
-        if venue is None or venue.politeness.delay is None:
-            return
-        host = urlsplit(url).hostname or ""
-        slots = self.crawler.engine.downloader.per_slot_settings
-        slots.setdefault(
-            host, {"delay": venue.politeness.delay, "concurrency": venue.politeness.concurrency or 1}
+    def limits_of(self, host: str) -> Politeness:
+        """Return what a host's venue asks for; what stands on the command line goes before it."""
+        asked = self.registry.politeness_on(host)
+        return Politeness(
+            delay=None if self._is_given("DOWNLOAD_DELAY") else asked.delay,
+            concurrency=None if self._is_given("CONCURRENT_REQUESTS_PER_DOMAIN") else asked.concurrency,
         )
+
+    def _is_given(self, name: str) -> bool:
+        return (self.settings.getpriority(name) or 0) >= SETTINGS_PRIORITIES["cmdline"]
 
 
 def _read_list(name: str) -> list[str]:

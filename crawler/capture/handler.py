@@ -74,6 +74,8 @@ class CaptureDownloadHandler(HTTP11DownloadHandler):
         cut: Exception | None = None
         if "dataloss" in response.flags:
             cut = LimitError(tap.exceeded) if tap.exceeded else ConnectionAbortedError("the body was cut")
+        elif "download_stopped" in response.flags:
+            cut = LimitError("no more of it was wanted")
         self._keep(request, tap, started_at, monotonic() - began, cut)
         return response
 

@@ -30,7 +30,7 @@ class _Capped(BaseRedirectMiddleware):
         try:
             return super()._redirect(redirected, request, reason)
         except IgnoreRequest:
-            raise RedirectError(f"more than {self.max_redirect_times} redirects") from None
+            raise RedirectError(f"more than {request.meta.get('redirect_times', 0)} redirects") from None
 
 
 class CappedRedirectMiddleware(_Capped, RedirectMiddleware):

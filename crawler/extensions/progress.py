@@ -24,6 +24,8 @@ MEGABYTE = 1_000_000
 _LEFT_OUT = {
     "sources/beyond_cap": "sources beyond SOURCE_PAGES",
     "requisites/beyond_cap": "requisites beyond REQUISITES_PER_PAGE",
+    "pages/beyond_PAGES_PER_HOST": "pages beyond PAGES_PER_HOST",
+    "pages/beyond_PAGES_PER_PATTERN": "pages beyond PAGES_PER_PATTERN",
     "pages/not_http": "links that are no http(s) URL",
 }
 

@@ -43,8 +43,11 @@ class Frontier(Protocol):
     def push(self, ticket: Ticket) -> bool:
         """Keep a ticket; False where one of its key was pushed before, in whichever process of the run."""
 
-    def pop(self, load: Callable[[str], int]) -> tuple[int, str] | None:
-        """Return number and message of the next ticket: the first of the host with the least `load`."""
+    def pop(self, is_free: Callable[[str], bool]) -> tuple[int, str] | None:
+        """Return number and message of the next ticket, by turns among the hosts that are free."""
+
+    def hosts(self) -> Iterable[str]:
+        """Return the hosts that have tickets to give out."""
 
     def acknowledge(self, numbers: Iterable[int]) -> None:
         """Let tickets go whose answers are archived, recorded and published."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.core.scheduler import BaseScheduler
-from scrapy.utils.httpobj import urlparse_cached
+from scrapy.utils.asyncio import call_later
 
 from archive.exceptions import ArchiveError, CannotWriteError
 from crawler.extensions.archive import ArchiveOwner
@@ -16,11 +16,13 @@ from crawler.frontier.itemsfile import mend, published_urls
 from crawler.frontier.message import from_message, to_message
 from crawler.frontier.model import Ticket
 from crawler.frontier.sqlite import SqliteFrontier
-from crawler.requests import PAGE_KEY, PAGE_URL, UNFINISHED
+from crawler.politeness.downloader import PoliteDownloader
+from crawler.requests import PAGE_KEY, PAGE_URL, UNFINISHED, host_of
 
 if TYPE_CHECKING:
     from scrapy import Request, Spider
     from scrapy.crawler import Crawler
+    from scrapy.utils.asyncio import CallLaterResult
 
     from crawler.frontier.model import Frontier, Run
 
@@ -28,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 
 class FrontierScheduler(BaseScheduler):
-    """Gives out requests fairly among hosts, and keeps each until its item is published.
+    """Gives out requests by turns among hosts that are free, and keeps each until its item is published.
 
     The order of commits is archive, record, feed, frontier. A run that was killed goes on where it was; what
     has its item in the run's file is not asked for again. Once something couldn't be written, nothing is let
@@ -40,6 +42,7 @@ class FrontierScheduler(BaseScheduler):
         self._owner = ArchiveOwner.of(crawler)
         self._leased: dict[int, Request] = {}
         self._begun = False
+        self._alarm: CallLaterResult | None = None
         self._opened: Frontier | None = None
 
     @classmethod
@@ -107,7 +110,7 @@ class FrontierScheduler(BaseScheduler):
             return False
         ticket = Ticket(
             message=to_message(request),
-            slot=urlparse_cached(request).hostname or "",
+            slot=host_of(request),
             priority=request.priority,
             key=_key(request),
             page_url=request.meta.get(PAGE_URL),
@@ -131,7 +134,7 @@ class FrontierScheduler(BaseScheduler):
 
     def _next(self) -> Request | None:
         assert self._crawler.spider is not None
-        while not self._owner.broken and (popped := self._frontier.pop(self._load)) is not None:
+        while not self._owner.broken and (popped := self._frontier.pop(self._is_free)) is not None:
             number, message = popped
             try:
                 self._leased[number] = from_message(message, self._crawler.spider)
@@ -140,10 +143,13 @@ class FrontierScheduler(BaseScheduler):
                 self._frontier.acknowledge([number])
             else:
                 return self._leased[number]
+        self._set_alarm()
         return None
 
     def close(self, reason: str) -> None:
         """Settle, and close the frontier; a run that came to its end leaves nothing behind."""
+        if self._alarm is not None:
+            self._alarm.cancel()
         if self._opened is None:
             return
         try:
@@ -169,9 +175,25 @@ class FrontierScheduler(BaseScheduler):
         for number in done:
             del self._leased[number]
 
-    def _load(self, host: str) -> int:
-        slot = self._crawler.engine.downloader.slots.get(host)
-        return len(slot.active) if slot is not None else 0
+    def _is_free(self, host: str) -> bool:
+        downloader = PoliteDownloader.of(self._crawler)
+        return downloader is None or downloader.pace_of(host).is_free
+
+    def _set_alarm(self) -> None:
+        """Have the engine ask again when the first of the hosts may be asked whose turn hasn't come.
+
+        A host with enough under way isn't waited for: the engine asks anyway when one of these is answered.
+        """
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+        downloader, slot = PoliteDownloader.of(self._crawler), self._crawler.engine._slot  # noqa: SLF001 - as above
+        if downloader is None or slot is None:
+            return
+        paces = map(downloader.pace_of, self._frontier.hosts())
+        waits = [pace.wait() for pace in paces if pace.under_way < pace.concurrency]
+        if waits:
+            self._alarm = call_later(min(waits), slot.nextcall.schedule)
 
 
 def _key(request: Request) -> str | None:

@@ -111,18 +111,22 @@ class SqliteFrontier:
         self._wait(ticket.slot, ticket.priority, number)
         return True
 
-    def pop(self, load: Callable[[str], int]) -> tuple[int, str] | None:
-        """Return number and message of the next ticket, fairly among hosts."""
-        while self._waiting:
-            slot = min(self._waiting, key=load)
-            _, number = heapq.heappop(self._waiting[slot])
-            if not self._waiting[slot]:
-                del self._waiting[slot]
+    def pop(self, is_free: Callable[[str], bool]) -> tuple[int, str] | None:
+        """Return number and message of the next ticket, by turns among the hosts that are free."""
+        while (slot := next(filter(is_free, self._waiting), None)) is not None:
+            tickets = self._waiting.pop(slot)
+            _, number = heapq.heappop(tickets)
+            if tickets:
+                self._waiting[slot] = tickets  # behind all others: the first is who has waited longest
             self._count -= 1
             rows = self._database.execute("SELECT message FROM tickets WHERE number = ?", (number,))
             if rows:
                 return number, rows[0][0]
         return None
+
+    def hosts(self) -> Iterable[str]:
+        """Return the hosts that have tickets to give out."""
+        return self._waiting
 
     def acknowledge(self, numbers: Iterable[int]) -> None:
         """Let tickets go."""

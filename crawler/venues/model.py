@@ -220,6 +220,20 @@ class Registry:
         ]
         return max(found, key=lambda one: one[:2])[2] if found else None
 
+    def politeness_on(self, host: str) -> Politeness:
+        """Return what the venues on a host ask for: the longest delay and the least concurrency of them.
+
+        Venues on the host itself go before those on the domain above it.
+        """
+        labels = host.rstrip(".").split(".")
+        domains = (".".join(labels[first:]) for first in range(len(labels)))
+        near = next((self._by_host[domain] for domain in domains if domain in self._by_host), [])
+        asked = [venue.politeness for _, venue in near]
+        return Politeness(
+            delay=max((each.delay for each in asked if each.delay is not None), default=None),
+            concurrency=min((each.concurrency for each in asked if each.concurrency), default=None),
+        )
+
     def ids(self) -> list[str]:
         """Return the ids of all venues, sorted."""
         return sorted(self._venues)

@@ -11,7 +11,7 @@ import pytest
 
 from tests.conftest import LOOPBACK, ROOT
 from tests.e2e.world import FAST, accidents, sample_folder, stored, venue, venue_folder
-from tests.faults.rawserver import RawServer, Sends, page
+from tests.faults.rawserver import RawServer, Sends, moved, page
 
 FEED = """\
 <rss version="2.0"><channel><title>Dated</title>
@@ -89,6 +89,22 @@ def test_the_delay_is_the_venues_unless_the_command_line_says_another(scrapy, da
     assert scrapy("crawl", "dated", "-s", LOOPBACK, "-s", setting, "-s", "DOWNLOAD_DELAY=0").code == 0
     hasty = [later.at - earlier.at for earlier, later in pairwise(server.seen)]
     assert sum(hasty) < sum(polite)
+
+
+def test_the_delay_of_a_venue_holds_for_its_hosts_wherever_a_list_comes_by_them(scrapy, tmp_path):
+    """No URL of the list is on the venue's host: redirects lead there."""
+    text = venue("slow", "127.0.0.2") + "politeness:\n  delay: 2\n"
+    folder = venue_folder(tmp_path / "venues", slow=text.replace("sources:\n", ""))
+    with RawServer({"/a": page("A"), "/b": page("B")}, host="127.0.0.2") as slow:
+        with RawServer({path: moved(slow.url + path) for path in ("/a", "/b")}) as server:
+            listed = tmp_path / "urls.txt"
+            listed.write_text(f"{server.url}/a\n{server.url}/b\n")
+            words = ("-s", LOOPBACK, "-s", folder)
+            ran = scrapy("crawl", "urls", "-a", f"file={listed}", *words)
+        between = [later.at - earlier.at for earlier, later in pairwise(slow.seen)]
+    assert ran.code == 0, ran.err
+    assert slow.targets == ["/a", "/b"]
+    assert min(between) >= 1.5, "longer than the delay of the settings, by which the list's own host is asked"
 
 
 def _files(setting):

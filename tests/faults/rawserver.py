@@ -69,18 +69,21 @@ class RawServer:
     """Answers each GET by its target, from `answers` or from what that returns; 404 for any other.
 
     with RawServer({"/": page("Hello")}) as server:
-        server.url, server.seen
+        server.url, server.seen, server.most_at_once
     """
 
     def __init__(
         self,
         answers: Mapping[str, Sends] | Callable[[str], Sends | None],
         *,
-        robots: Sends = NO_ROBOTS,
+        robots: Sends | Callable[[], Sends] = NO_ROBOTS,
         host: str = "127.0.0.1",
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self.seen: list[Seen] = []
+        self.most_at_once = 0
+        self._at_once = 0
+        self._gauge = threading.Lock()
         self._lookup = answers if callable(answers) else answers.get
         self._robots = robots
         self._tls = tls
@@ -144,13 +147,27 @@ class RawServer:
             raw += got
         seen = Seen(raw, time.monotonic(), number)
         self.seen.append(seen)
-        answer = self._robots if seen.target == "/robots.txt" else self._lookup(seen.target)
+        answer = self._answer(seen.target)
+        self._count(1)
         return self._send(connection, answer or page("nothing here", status="404 Not Found"))
 
+    def _answer(self, target: str) -> Sends | None:
+        if target != "/robots.txt":
+            return self._lookup(target)
+        return self._robots() if callable(self._robots) else self._robots
+
+    def _count(self, more: int) -> None:
+        with self._gauge:
+            self._at_once += more
+            self.most_at_once = max(self.most_at_once, self._at_once)
+
     def _send(self, connection: socket.socket, answer: Sends) -> bool:
-        for number, piece in enumerate(answer.pieces()):
-            if number and self._over.wait(answer.drip or answer.pause):
+        pieces = answer.pieces()
+        for number, piece in enumerate(pieces, 1):
+            if number > 1 and self._over.wait(answer.drip or answer.pause):
                 return False
+            if number == len(pieces):  # the client can't know that it is the last one before it is sent
+                self._count(-1)
             connection.sendall(piece)
         if answer.then == "stall":
             self._over.wait()

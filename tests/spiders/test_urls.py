@@ -6,13 +6,13 @@ import asyncio
 import io
 import logging
 import sys
-from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 from scrapy.utils.test import get_crawler
 
 from crawler.exceptions import BadInputError
+from crawler.venues.model import Politeness
 from spiders.urls import UrlsSpider
 
 if TYPE_CHECKING:
@@ -137,18 +137,14 @@ def test_the_venue_is_that_of_the_domain(listed: Path, tmp_path: Path) -> None:
     assert made.venue_of("https://other.example/") is None
 
 
-@pytest.mark.parametrize(
-    ("delay", "expected"), [("", {"www.gazette.example": {"delay": 7.5, "concurrency": 1}}), ("0.5", {})]
-)
+@pytest.mark.parametrize(("delay", "expected"), [("", Politeness(delay=7.5)), ("0.5", Politeness())])
 def test_a_host_gets_the_delay_of_its_venue_unless_the_command_line_says_another(
-    listed: Path, tmp_path: Path, delay: str, expected: dict[str, object]
+    listed: Path, tmp_path: Path, delay: str, expected: Politeness
 ) -> None:
     (tmp_path / "venues").mkdir()
     (tmp_path / "venues" / "gazette.yaml").write_text(VENUE)
-    listed.write_text("https://www.gazette.example/a\nhttps://other.example/\n")
+    listed.write_text("https://other.example/\n")
     made = spider(listed, tmp_path / "venues", delay=delay)
-    slots: dict[str, object] = {}
-    made.crawler.engine = SimpleNamespace(downloader=SimpleNamespace(per_slot_settings=slots))  # type: ignore[assignment]
-    made.be_polite()
-    assert len(requests(made)) == 2
-    assert slots == expected
+    for host in ("gazette.example", "img.gazette.example"):
+        assert made.limits_of(host) == expected
+    assert made.limits_of("other.example") == Politeness()

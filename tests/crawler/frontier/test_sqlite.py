@@ -23,8 +23,8 @@ def ticket(name: str, *, slot: str = "a.example", priority: int = 0, key: str | 
     return Ticket(name, slot, priority, key or name, f"https://{slot}/{name}")
 
 
-def idle(_: str) -> int:
-    return 0
+def idle(_: str) -> bool:
+    return True
 
 
 def popped(frontier: SqliteFrontier) -> list[str]:
@@ -66,12 +66,22 @@ def test_without_a_key_nothing_is_a_duplicate(tmp_path: Path) -> None:
     frontier.close(finished=True)
 
 
-def test_the_host_with_the_least_to_do_is_next(tmp_path: Path) -> None:
+def test_hosts_take_turns(tmp_path: Path) -> None:
     frontier = opened(tmp_path)
-    for name, slot in (("a1", "a"), ("a2", "a"), ("b1", "b")):
+    for name, slot in (("a1", "a"), ("a2", "a"), ("a3", "a"), ("b1", "b"), ("b2", "b"), ("c1", "c")):
         frontier.push(ticket(name, slot=slot))
-    busy = {"a": 2, "b": 0}
-    assert (frontier.pop(lambda slot: busy[slot]) or (0, ""))[1] == "b1"
+    assert popped(frontier) == ["a1", "b1", "c1", "a2", "b2", "a3"]
+    frontier.close(finished=True)
+
+
+def test_a_host_that_is_not_free_is_passed_over_and_keeps_its_place(tmp_path: Path) -> None:
+    frontier = opened(tmp_path)
+    for name, slot in (("a1", "a"), ("b1", "b"), ("b2", "b")):
+        frontier.push(ticket(name, slot=slot))
+    assert (frontier.pop(lambda slot: slot != "a") or (0, ""))[1] == "b1"
+    assert frontier.pop(lambda _: False) is None
+    assert (len(frontier), set(frontier.hosts())) == (2, {"a", "b"})
+    assert popped(frontier) == ["a1", "b2"]
     frontier.close(finished=True)
 
 

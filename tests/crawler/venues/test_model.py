@@ -1,11 +1,12 @@
 """Domains, venues, sources and the registry."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from crawler.exceptions import BadInputError
-from crawler.venues.model import MAX_URL, Domain, Registry, Source, Venue
+from crawler.venues.model import MAX_URL, Domain, Politeness, Registry, Source, Venue
 
 
 def venue(venue_id, *domains):
@@ -150,3 +151,26 @@ class TestRegistry:
     def test_an_empty_one_finds_nothing(self):
         assert Registry().for_url("http://a.example/") is None
         assert Registry().ids() == []
+
+
+class TestPolitenessOnAHost:
+    @pytest.fixture
+    def registry(self):
+        def polite(venue_id, domain, **politeness):
+            return replace(venue(venue_id, domain), politeness=Politeness(**politeness))
+
+        return Registry([
+            polite("whole", "site.example", delay=5.0, concurrency=2),
+            polite("folder", "site.example/folder", delay=9.0),
+            polite("blog", "blog.site.example", concurrency=4),
+        ])  # fmt: skip
+
+    @pytest.mark.parametrize("host", ["site.example", "img.site.example", "site.example."])
+    def test_is_the_most_careful_of_those_that_are_there(self, registry, host):
+        assert registry.politeness_on(host) == Politeness(delay=9.0, concurrency=2)
+
+    def test_is_that_of_the_more_special_domain(self, registry):
+        assert registry.politeness_on("blog.site.example") == Politeness(concurrency=4)
+
+    def test_is_none_where_there_is_no_venue(self, registry):
+        assert registry.politeness_on("other.example") == Politeness()
