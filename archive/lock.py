@@ -15,6 +15,7 @@ from archive.disk import cannot_open, no_room
 from archive.exceptions import BusyError, CannotWriteError
 from archive.files import TORN
 
+FILENAME: Final = "lock"
 FOLDERS: Final = ("archive", "items")
 _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _HELD: Final = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -40,7 +41,7 @@ class DataFolderLock:
         _refuse_links(self._data_dir)
         for name in FOLDERS:
             _prove_writable(self._data_dir / name)
-        path = self._data_dir / "lock"
+        path = self._data_dir / FILENAME
         try:
             fd = os.open(path, _HELD, 0o644)
         except OSError as error:

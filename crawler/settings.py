@@ -31,6 +31,7 @@ PAGE_REQUISITES = False  # spiders/base.py: for pages of no venue; a venue says 
 REQUISITES_PER_PAGE = 200  # spiders/base.py
 
 # The history: when a page is looked at again, in days; one that hasn't changed for long later than others.
+CONDITIONAL_REQUESTS = True  # downloadermiddlewares/conditional.py: ask whether a page has changed
 REVISIT_FACTOR = 0.2  # state/revisit.py
 REVISIT_LEAST = 1.0  # state/revisit.py; a venue's file may say other bounds
 REVISIT_MOST = 30.0  # state/revisit.py

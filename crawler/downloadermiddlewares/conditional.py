@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
+
+from scrapy.exceptions import NotConfigured
 
 from crawler.requests import ASKED_IF_CHANGED, VALIDATORS
 
 if TYPE_CHECKING:
     from scrapy import Request
+    from scrapy.crawler import Crawler
 
 _HEADERS: Final = {"If-None-Match": "etag", "If-Modified-Since": "last_modified"}
 
 
 class ConditionalMiddleware:
-    """Sends a page's validators to the URL that gave them, and to no other that it redirects to."""
+    """Sends a page's validators to the URL that gave them, and to no other that it redirects to.
+
+    Off when CONDITIONAL_REQUESTS is.
+    """
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Make the middleware for a crawl."""
+        if not crawler.settings.getbool("CONDITIONAL_REQUESTS"):
+            raise NotConfigured
+        return cls()
 
     def process_request(self, request: Request) -> None:
         """Set or remove the headers."""

@@ -92,11 +92,22 @@ class Progress:
             "pages asked for": str(self._get("pages/asked")),
             "items": str(items),
             **{f"  {name}": str(count) for name, count in verdicts.items() if count},
+            **({} if self._replays else self._compared()),
             "sources read": str(self._get("sources/read")),
             "sources failed": str(self._get("sources/failed")),
             **{label: str(self._get(name)) for name, label in _LEFT_OUT.items() if self._get(name)},
             **(self._replayed() if self._replays else self._archived()),
             "time": f"{seconds:.1f} s, {items / seconds:.1f} pages/s",
+        }
+
+    def _compared(self) -> dict[str, str]:
+        """What the good pages brought, and how many weren't asked for."""
+        counts = {outcome: self._get(f"pages/{outcome}") for outcome in ("new", "changed", "unchanged")}
+        told = ", ".join(f"{count} {outcome}" for outcome, count in counts.items() if count)
+        not_due = self._get("pages/not_due")
+        return {
+            **({"contents": told} if told else {}),
+            **({"not due yet": str(not_due)} if not_due else {}),
         }
 
     def _archived(self) -> dict[str, str]:

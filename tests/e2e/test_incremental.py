@@ -67,6 +67,12 @@ def test_what_has_not_changed_is_not_stored_again(scrapy: Scrapy, site: Changing
     assert_sound(scrapy)
 
 
+def test_a_server_that_gets_it_wrong_is_asked_for_the_whole(scrapy: Scrapy, site: ChangingSite) -> None:
+    for _ in (1, 2):
+        site.crawl(scrapy, *DUE_ALL, "-s", "CONDITIONAL_REQUESTS=0")
+    assert {item["http_status"] for item in scrapy.items()} == {200}
+
+
 def test_exactly_what_changed_is_new(scrapy: Scrapy, site: ChangingSite) -> None:
     site.crawl(scrapy)
     site.put("two", "Of two it is told otherwise")

@@ -1,0 +1,1 @@
+"""Health: whether everything is there that a crawl needs."""
