@@ -126,7 +126,10 @@ class Replayer:
             sentence = "The server redirected this address to itself, and never sent anything else."
             return pages.message("A redirect in a circle", sentence, status=508, url=stored.url)
         nearest = min(pages_of_it, key=lambda capture: abs(capture.timestamp - stored.timestamp))
-        return _redirect(_exact(nearest, address), destination)
+        exact = _exact(nearest, address)
+        if exact.path() == address.path():  # of the same second: there is no other address for it
+            return self._replay(self._archive.read(nearest), exact, destination, has_dom=False)
+        return _redirect(exact, destination)
 
 
 def _redirect(address: ReplayAddress, destination: str = "") -> Response:

@@ -51,6 +51,7 @@ def scripts_app(catalogue: Catalogue, shelf: Shelf, player: Player, origins: Ori
     app = Starlette(
         routes=[
             Route("/", scripts.page),
+            Route("/replay/", scripts.again),
             Route("/replay/ui.js", scripts.ui),
             Route("/replay/sw.js", scripts.worker),
             Route("/player/sw.js", scripts.player_worker),
@@ -99,6 +100,10 @@ class _Scripts:
         package = self._shelf.package(capture)
         values = {"package": package, "url": capture.url, "digits": timestamp.to_digits(capture.timestamp)}
         return pages.page("player", values)
+
+    def again(self, _request: Request) -> Response:
+        """Answer for the player's own frame where its service worker doesn't do so yet: it asks again."""
+        return pages.page("again", {})
 
     def ui(self, _request: Request) -> Response:
         """Send the player's script."""

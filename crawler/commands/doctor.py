@@ -43,8 +43,8 @@ class Command(ProjectCommand):
         """Return what the command does, for `--help`."""
         return (
             "Look at what a crawl needs, and say what to do where something is in its way. Nothing is "
-            "changed, and nothing asked of the network. Ends with 78 where something is bad. What is inside the WARC "
-            "files, `scrapy archive verify` looks at."
+            "changed, and nothing asked of the network. Ends with 78 where something is bad. What is inside "
+            "the WARC files, `scrapy archive verify` looks at."
         )
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002 - Scrapy's interface

@@ -71,5 +71,7 @@ def fill(data: DataFolder) -> None:
     data.put(f"{E}/circle", "", status="302 Found", headers=(b"Location: /circle",))
     data.put(f"{E}/cookie", "", status="302 Found", headers=(b"Location: /cookie#x",))
     data.put(f"{E}/cookie", "<body>in the end", at=NOON + timedelta(seconds=2))
+    data.put(f"{E}/quick", "", status="302 Found", headers=(b"Location: /quick",))
+    data.put(f"{E}/quick", "<body>at once", at=NOON + timedelta(milliseconds=700))
     data.put(f"{E}/large", b"<p>" + b"x" * (10 * 1024 * 1024))
     data.put(f"{E}/frames", "<frameset><frame src=f></frameset>")

@@ -79,6 +79,7 @@ def test_redirects_stay_in_the_archive(captured, name, location):
 def test_a_redirect_is_followed_to_its_page(captured):
     assert "first" in captured.shown(f"{E}/moved").text
     assert "in the end" in captured.shown(f"{E}/cookie").text
+    assert "at once" in captured.shown(f"{E}/quick").text, "of the same second"
 
 
 @pytest.mark.parametrize(

@@ -135,12 +135,19 @@ def test_the_player_comes_as_it_is(scripts):
 
 @pytest.mark.parametrize(
     "target",
-    ["/ui.js", "/package/x.wacz", "/package/..%2f..%2fetc%2fpasswd", "/replay/", "/web/", "/record/x"],
+    ["/ui.js", "/package/x.wacz", "/package/..%2f..%2fetc%2fpasswd", "/web/", "/record/x"],
 )
 def test_there_is_nothing_else(scripts, target):
     answer = scripts.get(target)
     assert (answer.status, answer.text) == (404, "There is nothing here.\n")
     assert "sandbox" in answer.headers["content-security-policy"]
+
+
+def test_a_frame_whose_worker_is_late_asks_again(scripts):
+    answer = scripts.get("/replay/?source=x")
+    assert answer.status == 200
+    assert read(answer.text).xpath("//script/@src") == ["/static/again.js"]
+    assert scripts.get("/static/again.js").status == 200
 
 
 @pytest.mark.parametrize(
