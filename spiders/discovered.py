@@ -18,10 +18,14 @@ class NotASourceError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A URL that a source names, and the date that it gives it: of publication, else of the last change."""
+    """A URL that a source names, and the dates that it gives it.
+
+    `date` is that of publication, else of the last change; `changed` that of the last change.
+    """
 
     url: str
     date: datetime | None = None
+    changed: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,13 @@ def read_feed(body: bytes, url: str) -> Discovered:
         reason = parsed.get("bozo_exception") or "no RSS, Atom or RDF in it"
         raise NotASourceError(f"no feed: {reason}")
     # dict.get: feedparser's own gives one date for another, with a warning.
-    links = [
-        (dict.get(e, "link"), dict.get(e, "published") or dict.get(e, "updated")) for e in parsed.entries
+    entries = [
+        (dict.get(each, "link"), dict.get(each, "published"), dict.get(each, "updated"))
+        for each in parsed.entries
     ]
-    found = [(absolute(url, link), date) for link, date in links if link]
-    return Discovered([Link(page, read_date(date)) for page, date in found if page])
+    links = [
+        Link(page, read_date(began or changed), read_date(changed))
+        for link, began, changed in entries
+        if link and (page := absolute(url, link))
+    ]
+    return Discovered(links)

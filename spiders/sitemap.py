@@ -39,7 +39,8 @@ def read_sitemap(body: bytes, url: str) -> Discovered:
         # A sitemap that can't be asked for is named all the same, so that it is reported.
         location = absolute(url, stated) or (stated if kind == "sitemapindex" else None) if stated else None
         if location:
-            links.append(Link(location, read_date(_news_date(entry) or _child(entry, "lastmod"))))
+            began, changed = _news_date(entry), _child(entry, "lastmod")
+            links.append(Link(location, read_date(began or changed), read_date(changed)))
     return Discovered(pages=links) if kind == "urlset" else Discovered(sources=links)
 
 

@@ -20,6 +20,7 @@ from spiders.discovered import Discovered, NotASourceError
 from spiders.feed import read_feed
 from spiders.section import read_section
 from spiders.sitemap import read_sitemap
+from spiders.wordpress import is_beyond, posts_url, read_wordpress
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -37,12 +38,15 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _OUTSIDE: Final = "outside its domains"
+_ASKED: Final = "asked for"
+_PASSED: Final = "not due, known or beyond the limit"
 _NOT_TAKEN: Final = "refused by take and leave"
 
 READERS: Final[dict[str, Callable[[bytes, str], Discovered]]] = {
     "feed": read_feed,
     "sitemap": read_sitemap,
     "section": read_section,
+    "wordpress": read_wordpress,
 }
 """How each kind of source is read; each is a pure function of bytes and URL."""
 
@@ -90,7 +94,8 @@ class VenueSpider(PageSpider):
     async def start(self) -> AsyncIterator[Request]:
         """Ask the venue's sources."""
         for source in self.venue.sources:
-            for request in self._ask_source(source.url, source):
+            address = posts_url(source.url) if source.kind == "wordpress" else source.url
+            for request in self._ask_source(address, source):
                 yield request
 
     def revisit(self) -> None:
@@ -118,33 +123,42 @@ class VenueSpider(PageSpider):
         source = next((source for source in self.venue.sources if _name(source) == source_name), None)
         if source is None:  # the run was begun with another venue file
             return
+        found = await self._read(response, source)
+        if found is None:
+            return
+        counts: Counter[str] = Counter()
+        for link in found.pages:
+            why = self._why_not(link, source)
+            asked = self.ask(link.url, normalize_url(link.url), link.changed) if why is None else None
+            if asked is not None:
+                yield asked
+            counts[why or (_ASKED if asked is not None else _PASSED)] += 1
+        # Posts come in the order of their last change: behind those that are known there is nothing new.
+        if source.kind != "wordpress" or counts[_ASKED] or not counts[_PASSED]:
+            for link in found.sources:
+                for request in self._follow(link, source):
+                    yield request
+        self._tell(response.url, found, counts)
+
+    async def _read(self, response: Response, source: Source) -> Discovered | None:
+        """Return what a source names, or None where it can't be read, which is reported."""
+        if source.kind == "wordpress" and is_beyond(response.status, response.body):
+            return None
         if response.status != 200:  # noqa: PLR2004 - anything else is no list of articles
             self._source_failed(response.url, f"HTTP status {response.status}")
-            return
+            return None
         try:
             found = await asyncio.to_thread(READERS[source.kind], response.body, response.url)
         except Exception as error:  # noqa: BLE001 - whatever it is, the other sources go on
             known = isinstance(error, NotASourceError)
             self._source_failed(response.url, str(error) if known else f"it can't be read: {error!r}")
-            return
+            return None
         if is_cut(response):  # what is there is taken, but for the last, which may be half an address
-            found = Discovered(found.pages[:-1], found.sources[:-1])
-            self._source_failed(
-                response.url, "the answer is cut or broken; what could be read of it is asked for"
-            )
-        else:
-            self._count("sources/read")
-        for link in found.sources:
-            for request in self._follow(link, source):
-                yield request
-        counts: Counter[str] = Counter()
-        for link in found.pages:
-            why = self._why_not(link, source)
-            asked = self.ask(link.url, normalize_url(link.url), link.date) if why is None else None
-            if asked is not None:
-                yield asked
-            counts[why or ("asked for" if asked is not None else "not due, known or beyond the limit")] += 1
-        self._tell(response.url, found, counts)
+            why = "the answer is cut or broken; what could be read of it is asked for"
+            self._source_failed(response.url, why)
+            return Discovered(found.pages[:-1], found.sources[:-1])
+        self._count("sources/read")
+        return found
 
     def _why_not(self, link: Link, source: Source) -> str | None:
         """Return why a link isn't wanted, or None."""

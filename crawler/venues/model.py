@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from urllib.parse import SplitResult
 
-Kind = Literal["feed", "sitemap", "section"]
-KINDS: Final[tuple[Kind, ...]] = ("feed", "sitemap", "section")
+Kind = Literal["feed", "sitemap", "section", "wordpress"]
+KINDS: Final[tuple[Kind, ...]] = ("feed", "sitemap", "section", "wordpress")
 
 TYPES: Final = (
     "academic",
@@ -92,8 +92,8 @@ class Source:
 
     Attributes:
         kind: `feed` (RSS or Atom), `sitemap` (a sitemap, an index of sitemaps, or a robots.txt that names
-            them), `section` (a page of links).
-        url: Of the feed, the sitemap or the page.
+            them), `section` (a page of links), `wordpress` (the posts of a site's REST API).
+        url: Of the feed, the sitemap or the page; of the WordPress site, or its API.
         take: An article's URL contains one of these; none: every URL of the venue.
         leave: A URL that contains one of these is left out, whatever `take` says.
     """

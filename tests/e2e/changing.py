@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import random
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from archive.state import open_state
 from tests.e2e.world import FAST, venue, venue_folder
@@ -32,6 +33,7 @@ class ChangingSite:
         self.listed: list[str] = []
         self.validating = validating
         self.frame = "one"
+        self.source = "feed SITE/feed"
         self.site = Site(self.respond)
 
     def put(self, name: str, text: str) -> None:
@@ -44,6 +46,8 @@ class ChangingSite:
     def respond(self, url: str) -> Answer:
         parts = urlsplit(url)
         base, path = f"{parts.scheme}://{parts.netloc}", parts.path
+        if path == "/wp-json/wp/v2/posts":
+            return self._posts(base, parts.query)
         if path == "/feed":
             items = "".join(_ITEM.format(base + each) for each in self.listed)
             return Answer(200, _FEED.format(items).encode(), "application/rss+xml")
@@ -59,11 +63,20 @@ class ChangingSite:
         headers = () if self.validating else (("ETag", None), ("Last-Modified", None))
         return Answer(200, page.encode(), "text/html; charset=utf-8", headers)
 
+    def _posts(self, base: str, query: str) -> Answer:
+        """The newest first, two at a time whatever is asked for: that is how many there are."""
+        number = int(parse_qs(query).get("page", ["1"])[0])
+        newest = self.listed[::-1][2 * number - 2 : 2 * number]
+        posts = [{"link": base + each, "date_gmt": "2026-05-18T07:15:00"} for each in newest]
+        beyond = {"code": "rest_post_invalid_page_number", "message": "There are fewer pages."}
+        return Answer(200 if posts else 400, json.dumps(posts or beyond).encode(), "application/json")
+
     def crawl(self, scrapy: Scrapy, *options: str) -> Ran:
         """Crawl the site as the venue `changing`."""
         address = self.site.url.removeprefix("http://")
         folder = scrapy.data.parent / "venues"
-        setting = venue_folder(folder, changing=venue("changing", address, f"feed {self.site.url}/feed"))
+        source = self.source.replace("SITE", self.site.url)
+        setting = venue_folder(folder, changing=venue("changing", address, source))
         ran = scrapy("crawl", "changing", *FAST, "-s", setting, *options)
         assert ran.code == 0, ran.err
         return ran

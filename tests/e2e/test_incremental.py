@@ -153,3 +153,19 @@ def test_a_replay_knows_no_history(scrapy: Scrapy, site: ChangingSite) -> None:
         site.crawl(replaying, "-s", f"REPLAY_FROM={scrapy.data}")
     assert len(replaying.items()) == 2 * len(live)
     assert site.asked().count("/one") == 1
+
+
+def test_posts_of_wordpress_are_read_as_far_as_there_is_something_new(
+    scrapy: Scrapy, site: ChangingSite
+) -> None:
+    for name in ("four", "five", "six"):
+        site.put(name, f"Of {name} it is told")
+    site.source = "wordpress SITE/wp-json/wp/v2/posts?per_page=2"
+    ran = site.crawl(scrapy)
+    posts = "/wp-json/wp/v2/posts"
+    assert site.asked().count(posts) == 4, "three pages, and one behind them"
+    assert len(scrapy.items()) == 6
+    assert "can't be used" not in ran.err
+    site.put("seven", "Of seven it is told")
+    site.crawl(scrapy)
+    assert site.asked() == [posts, posts, "/seven"]

@@ -57,13 +57,13 @@ def test_rss() -> None:
 
 def test_atom() -> None:
     assert read_feed(ATOM.encode(), URL).pages == [
-        Link("https://site.example/1", NOON),
-        Link("https://site.example/2", NOON),
+        Link("https://site.example/1", NOON, datetime(2025, 2, 1, tzinfo=UTC)),
+        Link("https://site.example/2", NOON, NOON),
     ]
 
 
 def test_rdf() -> None:
-    assert read_feed(RDF.encode(), URL).pages == [Link("https://site.example/1", NOON)]
+    assert read_feed(RDF.encode(), URL).pages == [Link("https://site.example/1", NOON, NOON)]
 
 
 def test_the_order_is_that_of_the_feed_and_nothing_is_left_out() -> None:

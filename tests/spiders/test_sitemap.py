@@ -46,9 +46,10 @@ def test_pages_and_their_dates() -> None:
         "<url><loc>https://site.example/2?a=1&amp;b=2</loc><lastmod>2025-01-02T03:04:05+02:00</lastmod></url>"
         "<url><loc>/3</loc><lastmod>soon</lastmod></url><url><loc/></url><url/>"
     )
+    day, moment = datetime(2025, 1, 2, tzinfo=UTC), datetime(2025, 1, 2, 1, 4, 5, tzinfo=UTC)
     assert pages(sitemap(inner)) == [
-        Link("https://site.example/1", datetime(2025, 1, 2, tzinfo=UTC)),
-        Link("https://site.example/2?a=1&b=2", datetime(2025, 1, 2, 1, 4, 5, tzinfo=UTC)),
+        Link("https://site.example/1", day, day),
+        Link("https://site.example/2?a=1&b=2", moment, moment),
         Link("https://site.example/3"),
     ]
 
@@ -59,9 +60,8 @@ def test_the_date_of_a_news_sitemap_is_that_of_publication() -> None:
         "<news:name>N</news:name></news:publication><news:publication_date>2025-01-02T03:04:05Z"
         "</news:publication_date><news:title>T</news:title></news:news></url>"
     )
-    assert pages(sitemap(inner)) == [
-        Link("https://site.example/1", datetime(2025, 1, 2, 3, 4, 5, tzinfo=UTC))
-    ]
+    began, changed = datetime(2025, 1, 2, 3, 4, 5, tzinfo=UTC), datetime(2025, 5, 5, tzinfo=UTC)
+    assert pages(sitemap(inner)) == [Link("https://site.example/1", began, changed)]
 
 
 def test_the_date_of_a_video_is_not_the_pages() -> None:
@@ -86,7 +86,7 @@ def test_an_index_leads_to_sitemaps() -> None:
     found = read_sitemap(sitemap(inner, "sitemapindex").encode(), URL)
     assert found.pages == []
     assert found.sources == [
-        Link("https://site.example/maps/a.xml", datetime(2025, 1, 2, tzinfo=UTC)),
+        Link("https://site.example/maps/a.xml", *[datetime(2025, 1, 2, tzinfo=UTC)] * 2),
         Link("https://site.example/b.xml.gz"),
     ]
 
