@@ -64,9 +64,8 @@ def main() -> None:
         figures.update(part())
         sys.stderr.write(".")
         sys.stderr.flush()
-    figures["history_cpu_share"] = (
-        figures["history_us_per_page"] * figures["crawl_gzip_pages_per_cpu_s"] / 1e6
-    )
+    cpu_us = (os.cpu_count() or 1) * 1e6 / figures["extracting_pages_per_s"]
+    figures["history_cpu_share"] = figures["history_us_per_page"] / cpu_us
     report = _report(figures)
     sys.stdout.write("\n" + report)
     if "--write" in sys.argv:

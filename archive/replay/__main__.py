@@ -22,7 +22,10 @@ def main(data_dir: str, options: str) -> int:
         given = json.loads(options)
         player = Player(Path(given["player"])) if given["player"] else None
         ports = Ports(*given["ports"])
-        serve(Path(data_dir), host=given["host"], ports=ports, announce=_announce, player=player)
+        public = (given["public"][0], given["public"][1]) if given["public"] else None
+        serve(
+            Path(data_dir), host=given["host"], ports=ports, announce=_announce, player=player, public=public
+        )
     except ArchiveError as error:
         sys.stderr.write(f"scrapy replay: {error}\n")
         return next(code for kind, code in EXIT_CODES.items() if isinstance(error, kind))

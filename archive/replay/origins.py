@@ -12,6 +12,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Final
+from urllib.parse import urlsplit
 
 _LOOPBACK_NAMES: Final = ("127.0.0.1", "localhost", "[::1]")
 _FRAMING: Final = ("127.0.0.1", "localhost")
@@ -30,12 +31,16 @@ def is_loopback(host: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Origins:
-    """Where the servers listen: one host, and a port each; None: no page is shown with scripts."""
+    """Where the servers listen: one host, and a port each; None: no page is shown with scripts.
+
+    `public` are the origins of interface and archive as a web server in front of them has them.
+    """
 
     host: str
     interface_port: int
     archive_port: int
     scripts_port: int | None = None
+    public: tuple[str, str] | None = None
 
     @property
     def interface(self) -> str:
@@ -51,7 +56,8 @@ class Origins:
         """Return what the Host header of a request to `port` may say, in lower case."""
         names = {*_LOOPBACK_NAMES, self._bracketed.lower()}
         written = {f"{name}:{port}" for name in names} | (names if port == 80 else set())  # noqa: PLR2004 - HTTP's
-        return frozenset(each.encode("latin-1") for each in written)
+        published = {urlsplit(self.public[port == self.archive_port]).netloc} if self.public else set()
+        return frozenset(each.encode("latin-1") for each in written | published)
 
     def interfaces(self) -> list[str]:
         """Return the interface's origin under each name of this machine that a policy can hold."""
@@ -59,6 +65,8 @@ class Origins:
 
     def sibling(self, host: bytes, port: int) -> str:
         """Return the origin at `port` under the name by which a request (its allowed Host header) came."""
+        if self.public and any(urlsplit(each).netloc.encode("latin-1") == host for each in self.public):
+            return self.public[port == self.archive_port]
         return f"http://{_name(host)}:{port}"
 
     def scripts(self, host: bytes, resource_id: str) -> str | None:

@@ -16,15 +16,23 @@ _ALLOCATOR: Final = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "65536"}
 """For glibc: one heap for all threads, and what is as large as a page is given back when it is free."""
 
 
-def become(data_dir: Path, *, host: str, ports: Sequence[int], player: str | None = None) -> NoReturn:
+def become(
+    data_dir: Path,
+    *,
+    host: str,
+    ports: Sequence[int],
+    player: str | None = None,
+    public: tuple[str, str] | None = None,
+) -> NoReturn:
     """Run `serve` of archive.replay.server in the place of this program, in the same process.
 
-    `ports` are those of the interface, the archive and, with a `player` (its folder), of pages with scripts.
+    `ports` are those of the interface, the archive and, with a `player` (its folder), of pages with scripts;
+    `public` are the first two origins as a web server in front of them has them.
     The exit codes are those of archive.exceptions.
     """
     sys.stdout.flush()
     sys.stderr.flush()
-    options = {"host": host, "ports": list(ports), "player": player}
+    options = {"host": host, "ports": list(ports), "player": player, "public": public}
     warnings = [f"-W{each}" for each in sys.warnoptions]
     command = [sys.executable, *warnings, "-P", "-m", "archive.replay", str(data_dir), json.dumps(options)]
     os.execve(sys.executable, command, _environment(os.environ))  # noqa: S606 - ourselves

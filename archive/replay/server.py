@@ -51,10 +51,11 @@ def serve(
     ports: Ports,
     announce: Callable[[Origins], None],
     player: Player | None = None,
+    public: tuple[str, str] | None = None,
 ) -> None:
     """Serve the archive in `data_dir` until SIGINT or SIGTERM, with a `player` also the scripts of pages.
 
-    `announce` is called once all servers listen.
+    `announce` is called once all servers listen; `public` are the origins that a web server in front has.
 
     Raises:
         CannotWriteError: a port is taken, or the host is none of this machine's; or there is no index.
@@ -65,7 +66,9 @@ def serve(
         records = stack.enter_context(RecordStore(data_dir, read_only=True)) if has_records else None
         wanted = [ports.interface, ports.archive, *([ports.scripts] if player else [])]
         sockets = [stack.enter_context(_listener(host, each)) for each in wanted]
-        origins = Origins(host, *(each.getsockname()[1] for each in sockets))
+        listening = [each.getsockname()[1] for each in sockets]
+        scripts = listening[2] if player else None
+        origins = Origins(host, listening[0], listening[1], scripts, public)
         catalogue = stack.enter_context(contextlib.closing(Catalogue(archive, records, data_dir)))
         apps = [interface_app(catalogue, origins), archive_app(archive, origins, records)]
         if player:

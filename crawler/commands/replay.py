@@ -7,6 +7,7 @@ from argparse import ArgumentTypeError
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from archive.index import FILENAME as INDEX
 from archive.replay import process
@@ -68,6 +69,14 @@ class Command(ProjectCommand):
             help="let other machines read the archive, whoever uses them, and don't ask first",
         )
         parser.add_argument(
+            "--public",
+            nargs=2,
+            type=_origin,
+            metavar=("INTERFACE", "ARCHIVE"),
+            help="the two origins of a web server in front, such as https://archive.example.org "
+            "https://pages.example.org",
+        )
+        parser.add_argument(
             "--with-scripts",
             type=Path,
             metavar="FOLDER",
@@ -94,6 +103,11 @@ class Command(ProjectCommand):
         if args:
             raise BadInputError(f"replay takes options only, not {' '.join(args)}")
         _check_ports(opts)
+        if opts.public and len({urlsplit(each).hostname for each in opts.public}) == 1:
+            raise BadInputError(
+                f"--public {' '.join(opts.public)}: give the archive a host of its own, since cookies are "
+                "those of a host, whatever the port"
+            )
         if not is_loopback(opts.host):
             _check_remote(opts.host, allowed=opts.allow_remote)
         if not (self.data_dir / INDEX).is_file():
@@ -108,13 +122,26 @@ class Command(ProjectCommand):
         if folder is not None and not Player(folder).there:
             Player(folder).fetch(opts.scripts_from, say=_say)
         ports = [opts.port, opts.archive_port, *([opts.scripts_port] if folder else [])]
-        process.become(self.data_dir, host=opts.host, ports=ports, player=str(folder) if folder else None)
+        process.become(
+            self.data_dir,
+            host=opts.host,
+            ports=ports,
+            player=str(folder) if folder else None,
+            public=tuple(opts.public) if opts.public else None,
+        )
 
 
 def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 <= int(text) <= _LAST_PORT:
         raise ArgumentTypeError(f"a port is a number from 0 to {_LAST_PORT}, not {text!r}")
     return int(text)
+
+
+def _origin(text: str) -> str:
+    parts = urlsplit(text.lower())
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ArgumentTypeError(f"an origin is http:// or https:// and a host, not {text!r}")
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _check_ports(opts: argparse.Namespace) -> None:

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DUE_ALL = ("-a", "due=all")
+both = pytest.mark.parametrize("site", [True, False], ids=["with validators", "without"], indirect=True)
 
 
-@pytest.fixture(params=[True, False], ids=["with validators", "without"])
+@pytest.fixture
 def site(request: pytest.FixtureRequest) -> Iterator[ChangingSite]:
-    with ChangingSite(validating=request.param) as site:
+    with ChangingSite(validating=getattr(request, "param", True)) as site:
         for name in ("one", "two", "three"):
             site.put(name, f"Of {name} it is told")
         yield site
@@ -47,6 +48,7 @@ def test_nothing_is_asked_that_is_not_due(scrapy: Scrapy, site: ChangingSite) ->
     assert "not due" in ran.err
 
 
+@both
 def test_what_has_not_changed_is_not_stored_again(scrapy: Scrapy, site: ChangingSite) -> None:
     site.crawl(scrapy)
     first = {item["url"]: item for item in scrapy.items()}
@@ -73,6 +75,7 @@ def test_a_server_that_gets_it_wrong_is_asked_for_the_whole(scrapy: Scrapy, site
     assert {item["http_status"] for item in scrapy.items()} == {200}
 
 
+@both
 def test_exactly_what_changed_is_new(scrapy: Scrapy, site: ChangingSite) -> None:
     site.crawl(scrapy)
     site.put("two", "Of two it is told otherwise")
@@ -88,6 +91,7 @@ def test_exactly_what_changed_is_new(scrapy: Scrapy, site: ChangingSite) -> None
         assert "otherwise" in (records.by_url(f"{site.site.url}/two") or {})["text"]
 
 
+@both
 def test_another_frame_around_the_same_text_is_no_change(scrapy: Scrapy, site: ChangingSite) -> None:
     site.crawl(scrapy)
     site.frame = "two"

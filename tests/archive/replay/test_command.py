@@ -87,6 +87,36 @@ def test_an_index_of_a_later_version(data):
     assert "1000" in err
 
 
+def test_behind_a_web_server(data):
+    interface, archive = "https://archive.example.org", "https://pages.example.net"
+    with Replay(data, ("--public", interface, archive)) as replay:
+        home = replay.see("/captures", Host="archive.example.org")
+        assert (home.status, f"{archive}/web/" in home.text) == (200, True)
+        assert f"frame-src {archive}" in home.headers["content-security-policy"]
+        page = replay.shown("https://e.org/", Host="pages.example.net")
+        assert page.status == 200
+        assert f"frame-ancestors {interface}" in page.headers["content-security-policy"]
+        assert f"<{archive}/timegate/https://e.org/>" in page.headers["link"]
+        assert replay.get("/", Host="archive.example.org").status == 421
+        assert replay.see("/", Host="pages.example.net").status == 421
+        assert replay.see("/").status == 200
+
+
+@pytest.mark.parametrize(
+    ("public", "sentence"),
+    [
+        (["https://a.example", "https://a.example:444"], "give the archive a host of its own"),
+        (["a.example", "https://b.example"], "an origin is http:// or https:// and a host"),
+        (["https://a.example/x", "https://b.example"], "an origin is http:// or https:// and a host"),
+        (["https://a.example"], "expected 2 arguments"),
+    ],
+)
+def test_origins_that_cannot_be(data, public, sentence):
+    code, out, err = run(data, "--public", *public)
+    assert (code, out) == (2, "")
+    assert sentence in err
+
+
 @pytest.mark.parametrize("option", ["--port", "--archive-port"])
 def test_a_port_in_use(data, option):
     other = {"--port": "--archive-port", "--archive-port": "--port"}[option]

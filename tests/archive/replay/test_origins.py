@@ -21,6 +21,19 @@ def test_hosts():
     assert allowed == {b"127.0.0.1:8080", b"localhost:8080", b"[::1]:8080", b"192.168.1.5:8080"}
 
 
+def test_a_web_server_in_front_has_names_of_its_own():
+    public = ("https://archive.example.org", "https://pages.example.net:8443")
+    origins = Origins("127.0.0.1", 8080, 8081, None, public)
+    assert b"archive.example.org" in origins.hosts(8080)
+    assert b"archive.example.org" not in origins.hosts(8081)
+    assert b"pages.example.net:8443" in origins.hosts(8081)
+    assert b"localhost:8080" in origins.hosts(8080)
+    assert origins.sibling(b"archive.example.org", 8081) == public[1]
+    assert origins.sibling(b"pages.example.net:8443", 8080) == public[0]
+    assert origins.sibling(b"pages.example.net:8443", 8081) == public[1]
+    assert origins.sibling(b"localhost:8080", 8081) == "http://localhost:8081"
+
+
 def test_hosts_at_the_default_port():
     assert {b"localhost", b"localhost:80"} <= Origins("::1", 80, 8081).hosts(80)
 

