@@ -25,7 +25,7 @@ $(INSTALLED): requirements.lock pyproject.toml
 chromium: $(INSTALLED) ## find a Chromium, or install one
 	@$(BIN)/python -m tests.chromium
 
-programs: .programs/.installed .pywb/.installed ## install the programs of others that tests and the benchmark compare with
+programs: .programs/.installed ## install the programs of others that some tests compare with
 
 .programs/.installed: Makefile
 	$(PYTHON) -m venv .programs
@@ -46,7 +46,7 @@ test: $(INSTALLED) chromium ## run all tests, with branch coverage
 	@# By file: the tests of one share what they have crawled. They wait more than they work, hence 4.
 	$(BIN)/python -m pytest -n 4 --dist loadfile --cov --cov-report=term:skip-covered
 
-bench: $(INSTALLED) ## measure, side by side with the tools that we compare with
+bench: $(INSTALLED) .pywb/.installed ## measure, side by side with the tools that we compare with
 	$(BIN)/python -m bench
 
 bench-content: $(INSTALLED) .extractors/.installed ## measure extraction beside other extractors, on real pages

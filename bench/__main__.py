@@ -110,7 +110,7 @@ _NOTES = """\
   pages as servers send them (gzip), also real publishers' where VENUE_ARCHIVE_PAGES names some, and pages
   without a coding. The other `verify_*` are CPU seconds of both libraries in one process. For pages without a
   coding these can't reach 3: SHA-1 of block and payload and unpacking alone is half of what warcio spends.
-- replay: `scrapy replay` against pywb 2.10 (`make programs`; left out where it isn't there), over one WARC
+- replay: `scrapy replay` against pywb 2.10 (in `.pywb`; left out where it isn't there), over one WARC
   file: real publishers' pages where VENUE_ARCHIVE_PAGES names some, else generated ones of 112 KB, and one of
   1.5 MB (`large`), all gzipped as servers send them. `page` and `large` are median times until the whole HTML
   has come over one connection that is kept. Both rewrite it: ours with its banner (`/web/TIME/URL`), pywb's

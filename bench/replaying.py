@@ -38,9 +38,7 @@ RECORDS = 1_000
 def measure() -> dict[str, float]:
     """Return times of pages and of many readers, and memory, of both; nothing where there is no pywb."""
     if not (PYWB / "wayback").exists():
-        sys.stderr.write(
-            "\nno pywb here, so the replay is not compared with it: `make programs` installs it\n"
-        )
+        sys.stderr.write("\nno pywb here, so the replay is not compared with it: `make bench` installs it\n")
         return {}
     with _archive() as (data, [*usual, large]), ours(data) as mine, pywb(data / "archive") as theirs:
         return {

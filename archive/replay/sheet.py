@@ -57,7 +57,7 @@ class RecordSheet:
     """All that is shown of one record; `frame_path` is None where no capture can be shown in a frame.
 
     `dom_path` is that of the rendered DOM of the capture in the frame, if it has one. `content_from` is when
-    the text was fetched, where the last fetch gave none of its own.
+    the text was fetched, where the last fetch gave none of its own; `unchanged`: since it is the same still.
     """
 
     line: RecordLine
@@ -72,6 +72,7 @@ class RecordSheet:
     hops: list[Hop]
     facts: list[Fact]
     content_from: str | None
+    unchanged: bool
     frame_path: str | None
     dom_path: str | None
 
@@ -101,6 +102,7 @@ def record_sheet(
         content_from=(
             written_for_people(content_at) if content_at and content_at != record["fetched_at"] else None
         ),
+        unchanged=record.get("change") == "unchanged",
         frame_path=_path(shown) if shown else None,
         dom_path=_path(shown, "dom_") if shown and shown.record_id in doms else None,
     )

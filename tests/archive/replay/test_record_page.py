@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from archive.replay.lines import stated_for_people
 from tests.archive.replay.records import URL
-from tests.archive.replay.world import NOON_DIGITS, read
+from tests.archive.replay.world import NOON, NOON_DIGITS, DataFolder, Replay, read
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -89,3 +90,20 @@ def test_a_record_without_a_capture_says_why(recorded, ids):
     text = recorded.see(f"/record/{ids['lost']}").text
     assert "No answer." in text
     assert "no answer came that could be archived" in text
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ("unchanged", "Nothing has changed since 4 Mar 2025"),
+        (None, "The text is that of the last good fetch"),
+    ],
+)
+def test_a_text_of_an_earlier_day_says_why(tmp_path, change, sentence):
+    with DataFolder(tmp_path / "data") as data:
+        later = (NOON + timedelta(days=1)).isoformat()
+        capture = data.put("https://news.example/", "<body>text")
+        values = {"fetched_at": later, "content_fetched_at": NOON.isoformat(), "preview": "text"}
+        record = data.record("https://news.example/", capture, http_status=304, change=change, **values)
+    with Replay(tmp_path / "data") as replay:
+        assert sentence in replay.see(f"/record/{record}").text
