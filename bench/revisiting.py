@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -36,10 +37,10 @@ class Year:
     seen: Counter[int] = field(default_factory=Counter)
 
 
-def simulate(revisit: Revisit | None) -> Year:
+def simulate(revisit: Revisit | None, count: int = PAGES) -> Year:
     """Crawl the pages of a year each night: those that are due, or all (None). The clock is ours."""
     year = Year()
-    for number, changes in enumerate(_pages(random.Random(SEED))):
+    for number, changes in enumerate(islice(_pages(random.Random(SEED)), count)):
         known: Known | None = None
         for day in range(DAYS + 1):
             now = _BEGAN + timedelta(days=day)
