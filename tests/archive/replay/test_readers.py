@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 READERS = 50
 PAGES = 12
 EACH = 8
-CAPTURES = 20_000
+CAPTURES = 10_000
 
 
 def page(number: int) -> str:
