@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: help install chromium programs demo test bench bench-content check format lock clean
+.PHONY: help install chromium programs demo test coverage bench bench-content check format lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -42,8 +42,11 @@ programs: .programs/.installed ## install the programs of others that some tests
 demo: $(INSTALLED) ## crawl the bundled sample venue and show what came of it
 	@$(BIN)/python -m tests.site.demo
 
-test: $(INSTALLED) chromium ## run all tests, with branch coverage
+test: $(INSTALLED) chromium ## run all tests
 	@# By file: the tests of one share what they have crawled. They wait more than they work, hence 4.
+	$(BIN)/python -m pytest -n 4 --dist loadfile
+
+coverage: $(INSTALLED) chromium ## run all tests, with branch coverage, which takes longer
 	$(BIN)/python -m pytest -n 4 --dist loadfile --cov --cov-report=term:skip-covered
 
 bench: $(INSTALLED) .pywb/.installed ## measure, side by side with the tools that we compare with
