@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
@@ -31,7 +32,6 @@ MOST_CAPTURES: Final = 20_000
 MOST_BYTES: Final = 512 * 1024 * 1024
 """Bytes of records that go into one package."""
 _STEP: Final = 1024 * 1024
-_NOT_MODIFIED: Final = 304
 _NAME: Final = f"page{files.SUFFIX}"
 
 
@@ -56,7 +56,7 @@ def surroundings(index: SelectedIndex, page: Capture, limits: Limits) -> Surroun
     near = index.around(Selection(venue_of(page.filename)), page.timestamp, limits.captures)
     nearest = {page.url: page}
     for capture in near:
-        if capture.status != _NOT_MODIFIED:  # such an answer says nothing without an earlier one
+        if capture.status != HTTPStatus.NOT_MODIFIED:  # such an answer says nothing without an earlier one
             nearest.setdefault(capture.url, capture)
     chosen: dict[tuple[str, int], Capture] = {}
     size, cut = 0, len(near) == limits.captures

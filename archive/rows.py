@@ -63,6 +63,11 @@ def microseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
+def moment_of(value: int) -> datetime:
+    """Return the moment (UTC) that `microseconds` gave."""
+    return _EPOCH + timedelta(microseconds=value)
+
+
 def to_row(entry: Entry) -> Row:
     """Return a capture or view as the index keeps it: for comparing many without making them of rows."""
     url, moment = target_uri(entry.url), microseconds(entry.timestamp)
@@ -75,10 +80,10 @@ def to_row(entry: Entry) -> Row:
 def from_row(row: Row) -> Capture:
     """Return the capture that a row is of; the row has the `COLUMNS`."""
     url, timestamp, *rest = row
-    return Capture(url, _EPOCH + timedelta(microseconds=timestamp), *rest)
+    return Capture(url, moment_of(timestamp), *rest)
 
 
 def view_of(row: Row) -> View:
     """Return the view that a row is of; the row has the `VIEW_COLUMNS`."""
     url, capture_id, name, timestamp, *rest = row
-    return View(url, capture_id, name, _EPOCH + timedelta(microseconds=timestamp), *rest)
+    return View(url, capture_id, name, moment_of(timestamp), *rest)

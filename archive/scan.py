@@ -193,15 +193,6 @@ def scan_entries(folder: Path) -> Iterator[Entry]:
                 yield entry
 
 
-def scan_captures(folder: Path) -> Iterator[Capture]:
-    """Yield every capture of an archive folder, in the order in which they were written.
-
-    Raises:
-        DamagedError: something in a file is no record.
-    """
-    return (entry for entry in scan_entries(folder) if isinstance(entry, Capture))
-
-
 def _located(name: str, offset: int, error: DamagedError) -> str:
     text = str(error)
     return text if text.startswith(name) else f"{name} at offset {offset}: {text}"

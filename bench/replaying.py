@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from archive.index import CaptureIndex
 from archive.records import RecordStore
-from archive.scan import scan_captures
+from archive.scan import scan_entries
 from archive.writer import WarcWriter
 from bench.corpus import exchange_of, exchanges, page, real_pages
 from bench.indexing import ROWS, captures
@@ -59,7 +59,7 @@ def start() -> dict[str, float]:
     """
     with _archive() as (data, [*_, shown]):
         with CaptureIndex(data) as index:
-            index.replace_all(itertools.chain(captures(ROWS), scan_captures(data / "archive")))
+            index.replace_all(itertools.chain(captures(ROWS), scan_entries(data / "archive")))
         with RecordStore(data) as records:
             for number in range(RECORDS):
                 records.put(_record(number))
@@ -169,5 +169,5 @@ def _archive() -> Iterator[tuple[Path, list[Capture]]]:
             writer.write_exchange(exchange)
         writer.close()
         with CaptureIndex(data) as index:
-            index.replace_all(scan_captures(data / "archive"))
+            index.replace_all(scan_entries(data / "archive"))
             yield data, index.all()

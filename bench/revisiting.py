@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from archive.index import microseconds
+from archive.rows import microseconds
 from archive.state import open_state
 from bench.measure import median
 from crawler.state.history import History

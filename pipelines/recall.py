@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from crawler.items import PageItem
 
-NOT_MODIFIED: Final = 304
 RECALLED: Final = (*KEPT, "content_type", "body_bytes", "evidence", "needs_browser")
 
 
@@ -33,7 +33,7 @@ class RecallPipeline:
 
     def process_item(self, item: PageItem) -> PageItem:
         """Return the item; one whose record is gone has no content, and is asked for anew the next time."""
-        if item.http_status != NOT_MODIFIED or item.verdict != Verdict.OK:
+        if item.http_status != HTTPStatus.NOT_MODIFIED or item.verdict != Verdict.OK:
             return item
         try:
             if self._store is None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Self
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import DropItem, NotConfigured
 
@@ -13,10 +14,6 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from crawler.items import PageItem
-
-
-NOT_MODIFIED: Final = 304
-"""The status after which the text is that of an earlier capture, which has it already."""
 
 
 class WarcPipeline:
@@ -37,7 +34,8 @@ class WarcPipeline:
 
     def process_item(self, item: PageItem) -> PageItem:
         """Return the item, its text archived."""
-        if item.text and item.warc_record_id and item.http_status != NOT_MODIFIED:
+        # After a 304 the text is that of an earlier capture, which has it already.
+        if item.text and item.warc_record_id and item.http_status != HTTPStatus.NOT_MODIFIED:
             try:
                 self._owner.keep_text(item.final_url or item.url, item.warc_record_id, item.text)
             except CannotWriteError as error:

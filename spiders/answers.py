@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from scrapy.exceptions import DownloadCancelledError
 from w3lib.encoding import http_content_type_encoding
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from archive.model import Capture
     from crawler.venues.model import Venue
 
-NOT_MODIFIED: Final = 304
 _VERDICT_OF_ERROR = {
     RobotsError: Verdict.BLOCKED,
     RedirectError: Verdict.SERVER_ERROR,
@@ -49,7 +49,7 @@ def answered(response: Response, venue: Venue | None, replay_url: str) -> PageIt
     item.content_type = content_type.decode("latin-1") if content_type else None
     item.body_bytes = len(response.body)
     item.verdict = verdict_of_status(response.status).value
-    if response.status == NOT_MODIFIED and response.request.meta.get(ASKED_IF_CHANGED):
+    if response.status == HTTPStatus.NOT_MODIFIED and response.request.meta.get(ASKED_IF_CHANGED):
         item.verdict = Verdict.OK.value
         return item
     if response.status in TOO_MUCH:

@@ -108,7 +108,7 @@ class VenueSpider(PageSpider):
             request
             for known in self.history.due(self.venue.id, moment)
             if self.venue.matches(known.url)
-            and (request := self.ask(known.url, normalize_url(known.url))) is not None
+            and (request := self.ask(known.url, known.normalized_url)) is not None
         ]
         for request in asked:
             self.crawler.engine.crawl(request)

@@ -8,14 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+from crawler.health.machine import find_browser
 
 
 def find_chromium() -> str | None:
     """Return the path of an installed Chromium or Chrome, or of Playwright's own; None: there is none."""
-    named = os.environ.get("CHROMIUM")
-    installed = next((path for name in NAMES if (path := shutil.which(name))), None)
-    return named or installed or _playwrights_own()
+    return find_browser() or _playwrights_own()
 
 
 def _playwrights_own() -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from rich import box
@@ -52,7 +51,7 @@ class Command(ProjectCommand):
         if args:
             raise BadInputError(f"doctor takes options only, not {' '.join(args)}")
         findings = list(self._findings())
-        console = CommandConsole(width=None if sys.stdout.isatty() else _PIPED_WIDTH, highlight=False)
+        console = CommandConsole.of_output(_PIPED_WIDTH, highlight=False)
         table = Table(box=box.SIMPLE_HEAD, show_header=False, pad_edge=False)
         table.add_column(no_wrap=True)
         table.add_column(no_wrap=True, style="bold")

@@ -114,7 +114,7 @@ def _write_lines(pages: list[Known]) -> None:
 
 
 def _write_table(pages: list[Known], now: datetime) -> None:
-    console = CommandConsole(width=None if sys.stdout.isatty() else _PIPED_WIDTH, highlight=False)
+    console = CommandConsole.of_output(_PIPED_WIDTH, highlight=False)
     table = Table(title="What is due", title_justify="left", box=box.SIMPLE_HEAD)
     table.add_column("when", no_wrap=True)
     table.add_column("page, and why", overflow="fold")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -67,7 +66,7 @@ class Command(ProjectCommand):
         asked = fetch_url(url)
         assert self.settings is not None
         venue = load_registry(self.settings).for_url(url)
-        console = CommandConsole(width=None if sys.stdout.isatty() else _PIPED_WIDTH, highlight=False)
+        console = CommandConsole.of_output(_PIPED_WIDTH, highlight=False)
         table = Table(title=Text(url), title_justify="left", show_header=False, box=box.SIMPLE_HEAD)
         table.add_column(no_wrap=True, style="bold")
         table.add_column(overflow="fold")

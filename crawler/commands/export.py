@@ -76,7 +76,7 @@ def _write_lines(records: Records) -> None:
 
 def _write_table(records: Records) -> None:
     """Print a table; the WARC files are numbered, since their names are long."""
-    console = CommandConsole(width=None if sys.stdout.isatty() else _PIPED_WIDTH)
+    console = CommandConsole.of_output(_PIPED_WIDTH)
     table = Table(title="What was fetched, and where it lies", title_justify="left", box=box.SIMPLE_HEAD)
     for heading in ("status", "verdict"):
         table.add_column(heading, no_wrap=True)

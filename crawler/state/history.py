@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from archive.rows import microseconds
+from archive.rows import microseconds, moment_of
 from archive.state import open_state
 from crawler.state.pages import Known, Outcome, Visit, after
 from crawler.state.validators import Validators
@@ -13,11 +12,11 @@ from crawler.verdicts import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from crawler.state.revisit import Revisit
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _COLUMNS: Final = (
     "url, normalized_url, venue_id, began, fetched, good, changed, visits, changes, failures, verdict, "
     "status, digest, content_hash, validated_url, etag, last_modified, due"
@@ -119,7 +118,7 @@ class History:
             "WHERE url = ? ORDER BY at DESC, id DESC LIMIT ?",
             (url, most),
         )
-        return [{**dict(zip(names, row, strict=True)), "at": _moment(row[0])} for row in rows]
+        return [{**dict(zip(names, row, strict=True)), "at": moment_of(row[0])} for row in rows]
 
     def close(self) -> None:
         """Close the database; what was noted and not flushed is forgotten."""
@@ -156,10 +155,10 @@ def _known(row: Sequence[Any]) -> Known:
         url=row[0],
         normalized_url=row[1],
         venue_id=row[2],
-        began=_moment(row[3]),
-        fetched=_moment(row[4]),
-        good=_moment(row[5]) if row[5] is not None else None,
-        changed=_moment(row[6]),
+        began=moment_of(row[3]),
+        fetched=moment_of(row[4]),
+        good=moment_of(row[5]) if row[5] is not None else None,
+        changed=moment_of(row[6]),
         visits=row[7],
         changes=row[8],
         failures=row[9],
@@ -168,9 +167,5 @@ def _known(row: Sequence[Any]) -> Known:
         digest=row[12],
         content_hash=row[13],
         validators=Validators(validated_url, etag, last_modified) if validated_url else None,
-        due=_moment(due),
+        due=moment_of(due),
     )
-
-
-def _moment(value: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=value)

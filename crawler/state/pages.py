@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from crawler.state.revisit import Revisit
     from crawler.state.validators import Validators
-
-_NOT_MODIFIED: Final = 304
 
 
 class Outcome(StrEnum):
@@ -84,8 +83,22 @@ def after(known: Known | None, visit: Visit, outcome: Outcome, revisit: Revisit)
     """Return what is known of a page after a fetch."""
     if known is None:  # as if it had been looked at before, and nothing had come of it
         known = Known(
-            *(visit.url, visit.normalized_url, visit.venue_id, visit.at, visit.at, None, visit.at, 0, 0, 0),
-            *(visit.verdict, None, None, None, None, visit.at),
+            url=visit.url,
+            normalized_url=visit.normalized_url,
+            venue_id=visit.venue_id,
+            began=visit.at,
+            fetched=visit.at,
+            good=None,
+            changed=visit.at,
+            visits=0,
+            changes=0,
+            failures=0,
+            verdict=visit.verdict,
+            status=None,
+            digest=None,
+            content_hash=None,
+            validators=None,
+            due=visit.at,
         )
     fetched = replace(
         known,
@@ -103,7 +116,7 @@ def after(known: Known | None, visit: Visit, outcome: Outcome, revisit: Revisit)
         Outcome.NEW: min(visit.dated or visit.at, visit.at),  # old pages are likely to stay as they are
         Outcome.CHANGED: visit.at,
     }.get(outcome, known.changed)
-    silent = visit.status == _NOT_MODIFIED and visit.validators is None
+    silent = visit.status == HTTPStatus.NOT_MODIFIED and visit.validators is None
     return replace(
         fetched,
         good=visit.at,

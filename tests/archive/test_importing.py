@@ -16,7 +16,7 @@ from archive.importing import Importer, ImportReport
 from archive.index import CaptureIndex
 from archive.lock import DataFolderLock
 from archive.reader import Archive
-from archive.scan import scan_captures
+from archive.scan import scan_entries
 from archive.selection import Selection
 from tests.archive.crawls import two_venues
 from tests.archive.foreignfiles import answer, by_warcio, file, labelled, page, plain
@@ -48,7 +48,7 @@ def captures(data: Path) -> list[Capture]:
     """What the index names, which is what it would be if it were made again."""
     with CaptureIndex(data, read_only=True) as index:
         found = index.all()
-    assert found == list(scan_captures(data / "archive"))
+    assert found == list(scan_entries(data / "archive"))
     return found
 
 

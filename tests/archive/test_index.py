@@ -12,7 +12,7 @@ import pytest
 from archive.exceptions import CannotWriteError, DamagedError
 from archive.index import CaptureIndex
 from archive.model import Capture
-from archive.scan import scan_captures
+from archive.scan import scan_entries
 from tests.archive.samples import MOMENT, URL, exchange, record, store, written_by_hand
 
 if TYPE_CHECKING:
@@ -217,4 +217,4 @@ def test_the_index_made_again_is_the_index_that_was(tmp_path: Path, url: str) ->
 def test_files_that_hold_no_capture_give_none(tmp_path: Path) -> None:
     info = record([("WARC-Type", "warcinfo"), ("WARC-Date", "2025-01-01T00:00:00Z")], b"software: x\r\n")
     stored = written_by_hand(tmp_path, info)
-    assert list(scan_captures(stored.folder)) == []
+    assert list(scan_entries(stored.folder)) == []

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.exceptions import DamagedError
-from archive.scan import parse_date, scan_captures, scan_file
+from archive.scan import parse_date, scan_entries, scan_file
 from tests.archive.samples import HELLO, MOMENT, RESPONSE, URL, exchange, record, store, written_by_hand
 
 if TYPE_CHECKING:
@@ -112,29 +112,29 @@ def test_no_cut_goes_unnoticed(tmp_path: Path, cut: int) -> None:
 def test_a_capture_without_its_fields_is_damage(tmp_path: Path, name: str) -> None:
     stored = written_by_hand(tmp_path, record(without(name)))
     with pytest.raises(DamagedError, match="at offset 0"):
-        list(scan_captures(stored.folder))
+        list(scan_entries(stored.folder))
 
 
 @pytest.mark.parametrize("date", ["", "yesterday", "2025-13-01T00:00:00Z", "20"])
 def test_a_capture_with_an_impossible_date_is_damage(tmp_path: Path, date: str) -> None:
     stored = written_by_hand(tmp_path, record([*without("WARC-Date"), ("WARC-Date", date)]))
     with pytest.raises(DamagedError, match="at offset 0"):
-        list(scan_captures(stored.folder))
+        list(scan_entries(stored.folder))
 
 
 def test_other_kinds_are_no_captures(tmp_path: Path) -> None:
     others = [record([("WARC-Type", kind)]) for kind in ("request", "conversion", "metadata", "unheard-of")]
-    assert list(scan_captures(written_by_hand(tmp_path, *others, record([])).folder)) == []
+    assert list(scan_entries(written_by_hand(tmp_path, *others, record([])).folder)) == []
 
 
 def test_a_capture_may_be_no_http(tmp_path: Path) -> None:
-    [capture] = scan_captures(written_by_hand(tmp_path, record(RESPONSE, b"dns answer")).folder)
+    [capture] = scan_entries(written_by_hand(tmp_path, record(RESPONSE, b"dns answer")).folder)
     assert (capture.status, capture.mime) == (None, None)
 
 
 def test_captures_come_in_the_order_of_their_files(tmp_path: Path) -> None:
     stored = store(tmp_path, *(exchange(f"{URL}{number}") for number in range(12)), max_bytes=1)
-    assert list(scan_captures(stored.folder)) == stored.captures
+    assert list(scan_entries(stored.folder)) == stored.captures
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from archive.index import CaptureIndex, microseconds
+from archive.index import CaptureIndex
 from archive.lock import DataFolderLock
+from archive.rows import microseconds
 from tests.e2e.changing import ChangingSite
 from tests.e2e.world import FAST, scrapy_in, started, venue, venue_folder, warc_files
 from tests.faults.rawserver import RawServer, Sends, page

@@ -15,7 +15,7 @@ import pytest
 
 from archive.index import CaptureIndex
 from archive.reader import Archive
-from archive.scan import scan_captures
+from archive.scan import scan_entries
 from crawler.reextraction.content import archived_item
 from crawler.reextraction.goldencase import EXPECTED, FIELDS, PAGE
 from pipelines.clean import CleanPipeline
@@ -39,7 +39,7 @@ def found(name: str) -> dict[str, Any]:
     with TemporaryDirectory() as data:
         (Path(data) / "archive").mkdir()
         (Path(data) / "archive" / PAGE).write_bytes((folder / PAGE).read_bytes())
-        captures = list(scan_captures(Path(data) / "archive"))
+        captures = list(scan_entries(Path(data) / "archive"))
         with CaptureIndex(Path(data)) as index:
             index.replace_all(captures)
         # A revisit is the page itself; the answer that it refers to comes along.

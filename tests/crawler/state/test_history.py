@@ -11,7 +11,7 @@ from archive.exceptions import ArchiveError
 from archive.records import RecordStore
 from archive.state import open_state
 from crawler.state.history import History
-from crawler.state.pages import Outcome, Visit
+from crawler.state.pages import Visit
 from crawler.state.revisit import Revisit
 from crawler.state.validators import Validators
 
@@ -117,4 +117,3 @@ def test_one_that_cannot_be_written_says_so(tmp_path: Path) -> None:
             history.flush()
         with open_state(tmp_path) as other:
             assert other.execute("SELECT count(*) FROM pages") == [(0,)], "all or nothing"
-    assert Outcome("new") is Outcome.NEW
