@@ -22,9 +22,12 @@ class CurrentCaptures:
 
     def of(self, url: str) -> Capture | None:
         """Return the capture of the last good fetch, else the last one that is no error, else the last."""
+        kept = self.kept(url)
+        if kept is not None:
+            return kept
         captures = self._archive.captures(url)
         good = [each for each in captures if each.status and each.status < HTTPStatus.BAD_REQUEST]
-        return self.kept(url) or next(reversed(good or captures), None)
+        return next(reversed(good or captures), None)
 
     def kept(self, url: str) -> Capture | None:
         """Return the good capture that a record has kept beside the bad verdict of a later fetch, or None."""
