@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -94,8 +95,9 @@ def _verified(parts: list[_Part], paths: list[Path], index: CaptureIndex) -> Ite
     if sum(path.stat().st_size for path in paths) < _WORTH_PROCESSES or len(parts) == 1:
         yield from (_verify_part(part, index) for part in parts)
         return
-    # Spawned, not forked: there may be threads, such as that of a progress bar.
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+    # Forked processes are there at once; but forking isn't safe beside threads, such as a progress bar's.
+    context = get_context("fork" if threading.active_count() == 1 else "spawn")
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=context) as pool:
         with no_main():
             reports = pool.map(_verify_alone, parts)
         yield from reports

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import gc
 import logging
 import os
 import sys
@@ -92,6 +93,7 @@ class ProjectCommand(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the command; an error of ours becomes one sentence and an exit code."""
+        gc.freeze()  # what was imported is no garbage: neither collections nor the exit need to look at it
         try:
             self.execute(args, opts)
             sys.stdout.flush()

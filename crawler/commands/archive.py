@@ -3,42 +3,31 @@
 from __future__ import annotations
 
 import difflib
-import os
 import textwrap
 from argparse import RawDescriptionHelpFormatter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from scrapy.commands import ScrapyHelpFormatter
+from scrapy.utils.misc import load_object
 
-from archive.exceptions import CannotWriteError
-from archive.index import CaptureIndex
-from archive.lock import DataFolderLock
-from archive.recovery import Recovered, repair, sound_index
-from archive.scan import scan_entries
-from archive.verify import verify
-from crawler.archivetools.exchanging import export, take_in, wacz
-from crawler.archivetools.options import OPTIONS, add_options, files_progress
-from crawler.archivetools.reading import cdxj, get, stats
+from crawler.archivetools.options import OPTIONS, add_options
 from crawler.command import ProjectCommand
 from crawler.exceptions import BadInputError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
-    from pathlib import Path
-
-_ADVICE: Final = (
-    "`scrapy archive repair` cuts torn tails (and keeps them aside) and mends the index; "
-    "`scrapy archive rebuild` makes the index again from sound files"
-)
 
 
 @dataclass(frozen=True, slots=True)
 class _Action:
-    """One thing that the command does: its arguments, what `--help` says, and which options it takes."""
+    """One thing that the command does: its arguments, what `--help` says, and which options it takes.
 
-    run: Callable[[Path, list[str], argparse.Namespace], int]
+    `run` is where the function is, in `crawler.archivetools`, that does it and returns the exit code. It is
+    loaded when it is needed: every `scrapy` command reads this file.
+    """
+
+    run: str
     arguments: str
     about: str
     options: frozenset[str] = frozenset()
@@ -91,79 +80,31 @@ class Command(ProjectCommand):
                 f"{self.data_dir} holds no archive yet; crawl something first, or name its folder with "
                 "-s DATA_DIR=FOLDER"
             )
-        self.exitcode = action.run(self.data_dir, rest, opts)
+        self.exitcode = load_object(f"crawler.archivetools.{action.run}")(self.data_dir, rest, opts)
 
 
 class _HelpInLines(ScrapyHelpFormatter, RawDescriptionHelpFormatter):
     """Keeps the lines of the description, which are a list."""
 
 
-def _verify(data_dir: Path, _: list[str], __: argparse.Namespace) -> int:
-    """Check every record."""
-    folder = data_dir / "archive"
-    try:
-        with CaptureIndex(data_dir, read_only=True) as index, files_progress(data_dir) as next_file:
-            report = verify(folder, index, next_file)
-    except CannotWriteError as error:
-        raise BadInputError(f"{error}; `scrapy archive rebuild` makes the index again") from error
-    for finding in report.findings:
-        print(f"{finding.filename} at offset {finding.offset}: {finding.message}")  # noqa: T201 - the report
-    if report.findings:
-        print(_ADVICE)  # noqa: T201 - the report
-    print(  # noqa: T201 - the report
-        f"{report.files} files, {report.records} records, {report.captures} captures: "
-        + (f"{len(report.findings)} faults" if report.findings else "all as it was written")
-    )
-    return os.EX_DATAERR if report.findings else os.EX_OK
-
-
-def _repair(data_dir: Path, _: list[str], __: argparse.Namespace) -> int:
-    """Cut torn tails and mend the index."""
-    folder = data_dir / "archive"
-    with (
-        DataFolderLock(data_dir),
-        sound_index(data_dir) as index,
-        files_progress(data_dir) as next_file,
-    ):
-        done = repair(folder, index, next_file)
-        captures = index.count()
-    for each in done:
-        if each != Recovered(each.filename):
-            print(each)  # noqa: T201 - the report
-    left = sum(len(each.damage) for each in done)
-    print(  # noqa: T201 - the report
-        f"{len(done)} files, {captures} captures: "
-        + (f"{left} damaged places are left" if left else "all in order")
-    )
-    return os.EX_DATAERR if left else os.EX_OK
-
-
-def _rebuild(data_dir: Path, _: list[str], __: argparse.Namespace) -> int:
-    """Make the index again."""
-    with DataFolderLock(data_dir), sound_index(data_dir) as index:
-        index.replace_all(scan_entries(data_dir / "archive"))
-        print(f"{index.count()} captures indexed")  # noqa: T201 - the result
-    return os.EX_OK
-
-
 _SELECT: Final = frozenset({"since", "until"})
 _ANY: Final = 1_000_000
 _ACTIONS: Final[dict[str, _Action]] = {
     "verify": _Action(
-        _verify,
+        "soundness.verify",
         "",
         "read every record of every WARC file, check its framing and digests, and that the index names each "
         "capture; what is wrong is listed with file and offset, and the exit code is 65",
     ),
     "repair": _Action(
-        _repair,
+        "soundness.repair",
         "",
         "cut each torn file to its last whole record (what is cut off is kept in archive/torn), mend the "
         "index, and list what can't be mended; the exit code is 65 where there is such",
     ),
-    "rebuild": _Action(_rebuild, "", "make index.sqlite again from the WARC files"),
+    "rebuild": _Action("soundness.rebuild", "", "make index.sqlite again from the WARC files"),
     "get": _Action(
-        get,
+        "reading.get",
         "URL [--at TIME] [--headers | --raw] [--output FILE]",
         "write what a URL gave: the payload of its last capture, or of the one nearest to a time; the exit "
         "code is 66 where there is none",
@@ -172,21 +113,21 @@ _ACTIONS: Final[dict[str, _Action]] = {
         most=1,
     ),
     "cdxj": _Action(
-        cdxj,
+        "reading.cdxj",
         "[VENUE] [--output FILE]",
         "write the index as sorted CDXJ, which pywb and other tools read",
         frozenset({"output"}),
         most=1,
     ),
     "stats": _Action(
-        stats,
+        "reading.stats",
         "[VENUE] [--plot FILE]",
         "print what each venue has in the archive, and what compression and revisits save",
         frozenset({"plot"}),
         most=1,
     ),
     "wacz": _Action(
-        wacz,
+        "exchanging.wacz",
         "OUTPUT.wacz [VENUE] [--since DATE] [--until DATE]",
         "make a WACZ 1.1.1 package, which ReplayWeb.page and others open: whole WARC files, or the records "
         "of a time with the payloads that they refer to",
@@ -195,7 +136,7 @@ _ACTIONS: Final[dict[str, _Action]] = {
         most=2,
     ),
     "export": _Action(
-        export,
+        "exchanging.export",
         "OUTPUT.warc.gz [VENUE] [--since DATE] [--until DATE]",
         "copy records into one WARC file, byte for byte, with the payloads that they refer to",
         _SELECT,
@@ -203,7 +144,7 @@ _ACTIONS: Final[dict[str, _Action]] = {
         most=2,
     ),
     "import": _Action(
-        take_in,
+        "exchanging.take_in",
         "FILE...",
         "take in WARC and WACZ files of others: every record is checked, what is there already is passed "
         "over, what is damaged is listed with file and offset and left out, and the exit code is 65 then",

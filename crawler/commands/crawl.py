@@ -10,7 +10,7 @@ from scrapy.commands import BaseRunSpiderCommand
 from scrapy.spiderloader import get_spider_loader
 
 from crawler.capture.addresses import AddressPolicy
-from crawler.capture.trust import authority_files
+from crawler.capture.authorities import authority_files
 from crawler.command import ProjectCommand
 from crawler.exceptions import BadInputError
 from crawler.extensions.archive import ArchiveOwner

@@ -21,8 +21,9 @@ from twisted.protocols.tls import TLSMemoryBIOFactory
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
-from crawler.capture import trust
-from crawler.capture.trust import VerifyingContextFactory, authority_files
+from crawler.capture import authorities, trust
+from crawler.capture.authorities import authority_files
+from crawler.capture.trust import VerifyingContextFactory
 from crawler.exceptions import BadInputError
 from tests.site.authority import Authority
 
@@ -107,7 +108,7 @@ def shake_hands(port: int, host: str = "site.example", *, verify: bool = True) -
 
 
 def test_the_systems_authorities_are_taken() -> None:
-    bundle = next(name for name in trust._BUNDLES if Path(name).is_file())
+    bundle = next(name for name in authorities._BUNDLES if Path(name).is_file())
     assert authority_files() == [bundle]
 
 
@@ -149,7 +150,7 @@ def test_a_folder_is_no_file_of_certificates(monkeypatch: pytest.MonkeyPatch, tm
 def test_where_there_is_no_bundle_openssl_is_asked(
     monkeypatch: pytest.MonkeyPatch, ca_file: str, port: int
 ) -> None:
-    monkeypatch.setattr(trust, "_BUNDLES", ("/nowhere/ca.pem",))
+    monkeypatch.setattr(authorities, "_BUNDLES", ("/nowhere/ca.pem",))
     compiled_in = ssl.get_default_verify_paths().openssl_cafile
     assert authority_files() == [compiled_in] * Path(compiled_in).is_file()
     monkeypatch.setattr(trust, "authority_files", list)
