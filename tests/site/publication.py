@@ -6,6 +6,7 @@ import mimetypes
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import jinja2
@@ -14,6 +15,9 @@ import yaml
 from tests.site.answer import Answer
 from tests.site.article import Article
 from tests.site.cabinet import Cabinet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 CONTENT = Path(__file__).parent / "content"
 NAME = "The Loopback Review"
@@ -26,11 +30,14 @@ _ASSETS_DATE = datetime(2026, 5, 1, 8, 0, tzinfo=UTC)
 
 
 class Publication:
-    """Answers for every page of the venue, with absolute URLs built from the URL asked for."""
+    """Answers for every page of the venue, with absolute URLs built from the URL asked for.
 
-    def __init__(self) -> None:
-        files = (CONTENT / "articles").glob("*.html")
-        articles = sorted((Article.read(file) for file in files), key=lambda a: a.published, reverse=True)
+    `articles` are those of its folder, unless others are given.
+    """
+
+    def __init__(self, articles: Iterable[Article] | None = None) -> None:
+        found = read_articles() if articles is None else articles
+        articles = sorted(found, key=lambda a: a.published, reverse=True)
         self._articles = {article.path: article for article in articles}
         self._site = yaml.safe_load((CONTENT / "site.yaml").read_text(encoding="utf-8"))
         self._templates = jinja2.Environment(
@@ -106,6 +113,11 @@ class Publication:
         if template == "feed.xml":
             kind = "application/rss+xml; charset=utf-8"
         return Answer(status, text.encode(), kind, (), date)
+
+
+def read_articles() -> list[Article]:
+    """Return the articles of the venue's folder, by their slugs."""
+    return [Article.read(file) for file in sorted((CONTENT / "articles").glob("*.html"))]
 
 
 def _people(names: list[str]) -> list[dict[str, str]]:
