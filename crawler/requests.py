@@ -41,6 +41,7 @@ SOURCE_PRIORITY: Final = 100
 REVISIT_PRIORITY: Final = -5
 """Of pages that are known already: new ones go first."""
 REQUISITE_PRIORITY: Final = -10
+_JSON: Final = {"Content-Type": "application/json", "Accept": "application/json"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +92,17 @@ def page_request(
 
 
 def other_request(
-    url: str, callback: Callable[..., Any], errback: Callable[..., Any], priority: int, **values: Any
+    url: str,
+    callback: Callable[..., Any],
+    errback: Callable[..., Any],
+    priority: int,
+    *,
+    posted: bytes | None = None,
+    **values: Any,
 ) -> Request:
     """Ask for a source of URLs (before the pages) or a page's requisite (after them).
+
+    With `posted`, JSON, it is a POST. `values` go to the callback.
 
     Raises:
         BadInputError: `url` is no http or https URL.
@@ -105,6 +114,9 @@ def other_request(
         priority=priority,
         meta={"verbatim_url": True},
         cb_kwargs=values,
+        method="GET" if posted is None else "POST",
+        body=posted,
+        headers=None if posted is None else _JSON,
     )
 
 

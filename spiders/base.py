@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Spider, signals
+from scrapy.settings import SETTINGS_PRIORITIES
 
 from crawler.exceptions import BadInputError, ShutdownError
 from crawler.extensions.archive import ArchiveOwner
 from crawler.frontier.scheduler import FrontierScheduler
 from crawler.politeness.caps import Caps
+from crawler.politeness.downloader import PoliteDownloader
 from crawler.requests import (
     REQUISITE_PRIORITY,
     REVISIT_PRIORITY,
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
     from crawler.state.history import History
     from crawler.state.pages import Known
     from crawler.state.revisit import Revisit
-    from crawler.venues.model import Venue
+    from crawler.venues.model import Politeness, Venue
     from spiders.arguments import Due
 
 logger = logging.getLogger(__name__)
@@ -77,7 +79,8 @@ class PageSpider(Spider):
         check_names(kwargs, cls.ARGUMENTS, cls.name)
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.caps = Caps.of(crawler.settings)
-        crawler.signals.connect(spider.recall, signals.spider_opened)
+        for opened in (spider.recall, spider.be_polite):
+            crawler.signals.connect(opened, signals.spider_opened)
         return spider
 
     def recall(self) -> None:
@@ -87,6 +90,20 @@ class PageSpider(Spider):
             self._asked |= scheduler.page_keys()
             for key in self._asked:
                 self.caps.count(key)
+
+    def be_polite(self) -> None:
+        """Have each host asked as `limits_of` says."""
+        downloader = PoliteDownloader.of(self.crawler)
+        if downloader is not None:
+            downloader.limits_of = self.limits_of
+
+    def limits_of(self, host: str) -> Politeness:
+        """Return what a host is owed beside the settings; what stands on the command line goes before it."""
+        raise NotImplementedError
+
+    def is_given(self, name: str) -> bool:
+        """Tell whether a setting stands on the command line."""
+        return (self.settings.getpriority(name) or 0) >= SETTINGS_PRIORITIES["cmdline"]
 
     def venue_of(self, url: str) -> Venue | None:
         """Return the venue that a page belongs to, or None."""

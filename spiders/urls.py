@@ -7,12 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from scrapy import signals
-from scrapy.settings import SETTINGS_PRIORITIES
-
 from crawler.exceptions import BadInputError
 from crawler.politeness.caps import Caps
-from crawler.politeness.downloader import PoliteDownloader
 from crawler.urls import fetch_url
 from crawler.venues.loader import load_registry
 from crawler.venues.model import Politeness
@@ -61,7 +57,6 @@ class UrlsSpider(PageSpider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.registry = load_registry(crawler.settings)
         spider.caps = Caps()  # whoever writes a list knows its length
-        crawler.signals.connect(spider.be_polite, signals.spider_opened)
         return spider
 
     def venue_of(self, url: str) -> Venue | None:
@@ -75,22 +70,13 @@ class UrlsSpider(PageSpider):
             if request is not None:
                 yield request
 
-    def be_polite(self) -> None:
-        """Have each host asked as its venue says; a list leads to the hosts of many."""
-        downloader = PoliteDownloader.of(self.crawler)
-        if downloader is not None:
-            downloader.limits_of = self.limits_of
-
     def limits_of(self, host: str) -> Politeness:
-        """Return what a host's venue asks for; what stands on the command line goes before it."""
+        """Return what a host's venue asks for: a list leads to the hosts of many."""
         asked = self.registry.politeness_on(host)
         return Politeness(
-            delay=None if self._is_given("DOWNLOAD_DELAY") else asked.delay,
-            concurrency=None if self._is_given("CONCURRENT_REQUESTS_PER_DOMAIN") else asked.concurrency,
+            delay=None if self.is_given("DOWNLOAD_DELAY") else asked.delay,
+            concurrency=None if self.is_given("CONCURRENT_REQUESTS_PER_DOMAIN") else asked.concurrency,
         )
-
-    def _is_given(self, name: str) -> bool:
-        return (self.settings.getpriority(name) or 0) >= SETTINGS_PRIORITIES["cmdline"]
 
 
 def _read_list(name: str) -> list[str]:

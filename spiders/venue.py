@@ -13,17 +13,16 @@ from scrapy.exceptions import DontCloseSpider
 
 from crawler.downloadermiddlewares.decoding import is_cut
 from crawler.exceptions import BadInputError
+from crawler.politeness.caps import host_in
 from crawler.requests import SOURCE_PRIORITY, other_request
 from crawler.urls import normalize_url
+from crawler.venues.model import Politeness
 from spiders.base import PageSpider
 from spiders.discovered import Discovered, NotASourceError
-from spiders.feed import read_feed
-from spiders.section import read_section
-from spiders.sitemap import read_sitemap
-from spiders.wordpress import is_beyond, posts_url, read_wordpress
+from spiders.ways import WAYS
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import AsyncIterator, Iterator
 
     from scrapy import Request
     from scrapy.crawler import Crawler
@@ -41,14 +40,6 @@ _OUTSIDE: Final = "outside its domains"
 _ASKED: Final = "asked for"
 _PASSED: Final = "not due, known or beyond the limit"
 _NOT_TAKEN: Final = "refused by take and leave"
-
-READERS: Final[dict[str, Callable[[bytes, str], Discovered]]] = {
-    "feed": read_feed,
-    "sitemap": read_sitemap,
-    "section": read_section,
-    "wordpress": read_wordpress,
-}
-"""How each kind of source is read; each is a pure function of bytes and URL."""
 
 
 class VenueSpider(PageSpider):
@@ -91,11 +82,18 @@ class VenueSpider(PageSpider):
         found = super().known(url, key)
         return self.history.like(key) if found is None and self.history is not None else found
 
+    def limits_of(self, host: str) -> Politeness:
+        """Return what a host is owed beside the settings: APIs have terms of use."""
+        delays = [WAYS[each.kind].delay for each in self.venue.sources if host_in(each.url) == host]
+        least = max(delays, default=0.0)
+        if self.is_given("DOWNLOAD_DELAY") or least <= self.settings.getfloat("DOWNLOAD_DELAY"):
+            return Politeness()
+        return Politeness(delay=least)
+
     async def start(self) -> AsyncIterator[Request]:
         """Ask the venue's sources."""
         for source in self.venue.sources:
-            address = posts_url(source.url) if source.kind == "wordpress" else source.url
-            for request in self._ask_source(address, source):
+            for request in self._ask_source(WAYS[source.kind].address(source.url), source):
                 yield request
 
     def revisit(self) -> None:
@@ -133,8 +131,7 @@ class VenueSpider(PageSpider):
             if asked is not None:
                 yield asked
             counts[why or (_ASKED if asked is not None else _PASSED)] += 1
-        # Posts come in the order of their last change: behind those that are known there is nothing new.
-        if source.kind != "wordpress" or counts[_ASKED] or not counts[_PASSED]:
+        if not WAYS[source.kind].newest_first or counts[_ASKED] or not counts[_PASSED]:
             for link in found.sources:
                 for request in self._follow(link, source):
                     yield request
@@ -142,13 +139,14 @@ class VenueSpider(PageSpider):
 
     async def _read(self, response: Response, source: Source) -> Discovered | None:
         """Return what a source names, or None where it can't be read, which is reported."""
-        if source.kind == "wordpress" and is_beyond(response.status, response.body):
+        way = WAYS[source.kind]
+        if way.is_beyond(response.status, response.body):
             return None
         if response.status != 200:  # noqa: PLR2004 - anything else is no list of articles
             self._source_failed(response.url, f"HTTP status {response.status}")
             return None
         try:
-            found = await asyncio.to_thread(READERS[source.kind], response.body, response.url)
+            found = await asyncio.to_thread(way.read, response.body, response.url)
         except Exception as error:  # noqa: BLE001 - whatever it is, the other sources go on
             known = isinstance(error, NotASourceError)
             self._source_failed(response.url, str(error) if known else f"it can't be read: {error!r}")
@@ -202,9 +200,15 @@ class VenueSpider(PageSpider):
             self._count("sources/beyond_cap")
             return
         self._sources_asked[_name(source)] = asked + 1
+        posts = WAYS[source.kind].posts
         try:
             yield other_request(
-                url, self.parse_source, self.source_failed, SOURCE_PRIORITY, source_name=_name(source)
+                url,
+                self.parse_source,
+                self.source_failed,
+                SOURCE_PRIORITY,
+                posted=posts(url) if posts else None,
+                source_name=_name(source),
             )
         except BadInputError as error:
             self._source_failed(url, str(error))

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from urllib.parse import SplitResult
 
-Kind = Literal["feed", "sitemap", "section", "wordpress"]
-KINDS: Final[tuple[Kind, ...]] = ("feed", "sitemap", "section", "wordpress")
+Kind = Literal["feed", "sitemap", "section", "wordpress", "arxiv", "graphql"]
+KINDS: Final[tuple[Kind, ...]] = ("feed", "sitemap", "section", "wordpress", "arxiv", "graphql")
 
 TYPES: Final = (
     "academic",
@@ -92,8 +92,9 @@ class Source:
 
     Attributes:
         kind: `feed` (RSS or Atom), `sitemap` (a sitemap, an index of sitemaps, or a robots.txt that names
-            them), `section` (a page of links), `wordpress` (the posts of a site's REST API).
-        url: Of the feed, the sitemap or the page; of the WordPress site, or its API.
+            them), `section` (a page of links), `wordpress` (the posts of a site's REST API), `arxiv` (a
+            query of arXiv's API), `graphql` (the posts of a forum's GraphQL API).
+        url: Of the feed, the sitemap or the page; of the WordPress site, or its API; of the other APIs.
         take: An article's URL contains one of these; none: every URL of the venue.
         leave: A URL that contains one of these is left out, whatever `take` says.
     """
