@@ -86,7 +86,7 @@ def page_request(
             "verbatim_url": True,
             PAGE_URL: url,
             PAGE_KEY: key,
-            **({VALIDATORS: asdict(validators)} if validators else {}),
+            **_conditions(validators),
         },
     )
 
@@ -98,11 +98,12 @@ def other_request(
     priority: int,
     *,
     posted: bytes | None = None,
+    validators: Validators | None = None,
     **values: Any,
 ) -> Request:
     """Ask for a source of URLs (before the pages) or a page's requisite (after them).
 
-    With `posted`, JSON, it is a POST. `values` go to the callback.
+    With `posted`, JSON, it is a POST; `validators` are as for a page. `values` go to the callback.
 
     Raises:
         BadInputError: `url` is no http or https URL.
@@ -112,12 +113,16 @@ def other_request(
         callback=callback,
         errback=errback,
         priority=priority,
-        meta={"verbatim_url": True},
+        meta={"verbatim_url": True, **_conditions(validators)},
         cb_kwargs=values,
         method="GET" if posted is None else "POST",
         body=posted,
         headers=None if posted is None else _JSON,
     )
+
+
+def _conditions(validators: Validators | None) -> dict[str, Any]:
+    return {VALIDATORS: asdict(validators)} if validators else {}
 
 
 def host_of(request: Request) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -162,9 +163,12 @@ class PageSpider(Spider):
 
         That is believed once in the shortest time between two looks: some sites say it of all pages each day.
         """
-        now = datetime.now(UTC)
-        hinted = date is not None and known.fetched < date <= now
-        return known.due <= now or (hinted and self.revisit_of(known.url).is_soonest(known.fetched, now))
+        now, revisit = datetime.now(UTC), self.revisit_of(known.url)
+        if date is not None and known.fetched < date <= now and revisit.soonest(known.fetched) < known.due:
+            known = replace(known, due=revisit.soonest(known.fetched))
+            if self.history is not None and known.due > now:  # it may not be said again
+                self.history.put_forward(known, known.due)
+        return revisit.is_due(known.due, now)
 
     async def parse_page(self, response: Response) -> AsyncIterator[PageItem | Request]:
         """Yield the item of a page, and the requests for what it takes to show it."""

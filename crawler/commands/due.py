@@ -18,13 +18,17 @@ from crawler.command import ProjectCommand
 from crawler.console import CommandConsole
 from crawler.exceptions import BadInputError
 from crawler.state.history import History
-from crawler.state.reasons import when_due, why_due
+from crawler.state.readings import name_of
+from crawler.state.reasons import due_since, when_due, why_due
 from crawler.venues.checks import did_you_mean
+from crawler.venues.loader import load_registry
 
 if TYPE_CHECKING:
     import argparse
 
     from crawler.state.pages import Known
+    from crawler.state.readings import Reading
+    from crawler.venues.model import Venue
 
 _PIPED_WIDTH: Final = 160
 _NO_VENUE: Final = "-"
@@ -90,6 +94,11 @@ class Command(ProjectCommand):
         for venue, known, due in counts:
             if venue in venues:
                 sys.stdout.write(f"{venue or 'no venue'}: {due:,} of {known:,} known pages are due\n")
+        assert self.settings is not None
+        registry = load_registry(self.settings)
+        for each in filter(None, map(registry.get, filter(None, venues))):
+            with History(self.data_dir) as history:
+                _write_sources(each, list(history.readings(each.id)), now)
 
 
 def _chosen(name: str, venues: list[str | None]) -> str | None:
@@ -98,6 +107,16 @@ def _chosen(name: str, venues: list[str | None]) -> str | None:
         known = [each for each in venues if each]
         raise BadInputError(f"no page of a venue {name!r} was fetched yet{did_you_mean(name, known)}")
     return venue
+
+
+def _write_sources(venue: Venue, readings: list[Reading], now: datetime) -> None:
+    """Say of each source that has an interval when it is asked again."""
+    for source in venue.sources:
+        read = [reading for reading in readings if reading.source == name_of(source)]
+        if source.every is not None and read:
+            oldest = min(read, key=lambda reading: reading.at)
+            when = due_since(oldest.next(source.every), now)
+            sys.stdout.write(f"{venue.id}: {name_of(source)} is {when}, read {oldest.at:%Y-%m-%d %H:%M}\n")
 
 
 def _write_lines(pages: list[Known]) -> None:

@@ -42,9 +42,13 @@ class Revisit:
         doublings = min(max(failures - 1, 0), 16)
         return fetched + self._bounded(self.least * 2**doublings) - _SLACK
 
-    def is_soonest(self, fetched: datetime, now: datetime) -> bool:
-        """Tell whether the shortest time since `fetched` has gone by."""
-        return now >= fetched + self.least - _SLACK
+    def soonest(self, fetched: datetime) -> datetime:
+        """Return when the shortest time since `fetched` has gone by."""
+        return fetched + self.least - _SLACK
+
+    def is_due(self, due: datetime, now: datetime) -> bool:
+        """Tell whether what is due at `due` is so now; what is due too late is, for a clock went back."""
+        return due <= now or due > now + self.most
 
     def _bounded(self, time: timedelta) -> timedelta:
         return max(self.least, min(self.most, time))

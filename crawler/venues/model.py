@@ -12,6 +12,7 @@ from crawler.urls import DEFAULT_PORTS, fetch_url, host_matches
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import timedelta
     from pathlib import Path
     from urllib.parse import SplitResult
 
@@ -97,12 +98,14 @@ class Source:
         url: Of the feed, the sitemap or the page; of the WordPress site, or its API; of the other APIs.
         take: An article's URL contains one of these; none: every URL of the venue.
         leave: A URL that contains one of these is left out, whatever `take` says.
+        every: How long it isn't asked again once it was read; None: each run asks it.
     """
 
     kind: Kind
     url: str
     take: tuple[re.Pattern[str], ...] = ()
     leave: tuple[re.Pattern[str], ...] = ()
+    every: timedelta | None = None
 
     def takes(self, url: str) -> bool:
         """Tell whether the patterns take `url`; which venue it belongs to is not asked here."""

@@ -1,0 +1,122 @@
+"""Intervals of sources: what was read is left alone for a while, and never at the price of a link."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from archive.state import open_state
+from tests.e2e.world import FAST, accidents, started, venue, venue_folder
+from tests.faults.rawserver import RawServer, Sends, page
+from tests.faults.until import until
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Scrapy
+
+
+class Paper:
+    """A site with a feed, a sitemap that leads on to another one, and stories; `broken` answers 500.
+
+    `stalled` paths never get an answer. Feed and sitemaps have an ETag, and are answered with 304.
+    """
+
+    def __init__(self) -> None:
+        self.stories = ["one", "two"]
+        self.broken: set[str] = set()
+        self.stalled: set[str] = set()
+        self.server = RawServer(self.answer)
+
+    def answer(self, target: str) -> Sends:
+        if target in self.stalled:
+            return Sends(then="stall")
+        if target in self.broken:
+            return page("broken", status="500 Internal Server Error")
+        urls = [f"{self.server.url}/story/{each}" for each in self.stories]
+        leads_to = f"{self.server.url}/map.xml"
+        bodies = {
+            "/feed": '<rss version="2.0"><channel>{}</channel></rss>'.format(
+                "".join(f"<item><link>{url}</link></item>" for url in urls)
+            ),
+            "/index.xml": f"<sitemapindex><sitemap><loc>{leads_to}</loc></sitemap></sitemapindex>",
+            "/map.xml": f"<urlset><url><loc>{urls[0]}</loc></url></urlset>",
+        }
+        if target not in bodies:
+            return page(f"Story {target}")
+        tag = f'ETag: "{len(self.stories)}"'
+        if f"If-None-Match: {tag[6:]}".encode() in self.server.seen[-1].raw:
+            return Sends(f"HTTP/1.1 304 Not Modified\r\n{tag}\r\n\r\n".encode())
+        return page("", tag, whole=bodies[target], kind="text/xml")
+
+    def words(self, folder: Path, *options: str) -> list[str]:
+        """The crawl of this site as the venue `paper`; the feed has six hours, the sitemap a day."""
+        sources = [f"feed {self.server.url}/feed", f"sitemap {self.server.url}/index.xml"]
+        text = venue("paper", self.server.url.removeprefix("http://"), *sources)
+        for every, url in (("6h", "feed"), ("1d", "index.xml")):
+            text = text.replace(f"/{url}'\n", f"/{url}'\n    every: {every}\n")
+        setting = venue_folder(folder, paper=text)
+        return ["crawl", "paper", *FAST, "-s", setting, "-s", "RETRY_TIMES=0", *options]
+
+    def asked(self) -> list[str]:
+        """What was asked for since the last time, robots.txt aside."""
+        found = self.server.targets
+        self.server.seen.clear()
+        return found
+
+
+def test_a_source_is_asked_again_after_its_interval(scrapy: Scrapy, tmp_path: Path) -> None:
+    paper = Paper()
+    with paper.server:
+        words = paper.words(tmp_path / "venues")
+        ran = scrapy(*words)
+        assert (ran.code, accidents(ran.err)) == (0, [])
+        first = paper.asked()
+        assert sorted(first) == ["/feed", "/index.xml", "/map.xml", "/story/one", "/story/two"]
+
+        ran = scrapy(*words)
+        assert "sources not due 2" in ran.err
+        assert paper.asked() == [], "neither a source nor a page"
+        shown = scrapy("due", "paper", "-s", words[words.index("-s", 5) + 1]).out
+        assert f"feed {paper.server.url}/feed" in shown
+
+        with open_state(scrapy.data) as state:  # seven hours later
+            state.execute("UPDATE sources SET at = at - 7 * 3600 * 1000000")
+        ran = scrapy(*words)
+        assert "sources not due 1" in ran.err
+        assert "sources unchanged 1" in ran.err
+        assert paper.asked() == ["/feed"]
+
+        paper.stories.append("three")
+        assert scrapy(*words, "-a", "due=all").code == 0
+        assert sorted(paper.asked()) == sorted([*first, "/story/three"]), "all, whatever is due"
+
+
+def test_a_limited_run_and_a_failed_source_leave_nothing_out(scrapy: Scrapy, tmp_path: Path) -> None:
+    paper = Paper()
+    with paper.server:
+        assert scrapy(*paper.words(tmp_path / "venues", "-a", "limit=1")).code == 0
+        assert "/story/one" in paper.asked()
+        paper.broken = {"/map.xml"}
+        ran = scrapy(*paper.words(tmp_path / "venues"))
+        assert sorted(paper.asked()) == ["/feed", "/index.xml", "/map.xml", "/story/two"]
+        assert "sources failed 1" in ran.err
+        paper.broken = set()
+        assert scrapy(*paper.words(tmp_path / "venues")).code == 0
+        assert paper.asked() == ["/index.xml", "/map.xml"], "that of which a part failed, from its beginning"
+
+
+def test_a_run_that_was_killed_remembers_no_source(scrapy: Scrapy, tmp_path: Path) -> None:
+    """Also where what it left is given up: the feed is asked for as a whole, not whether it has changed."""
+    paper = Paper()
+    paper.stalled = {"/story/one"}
+    with paper.server:
+        with started(scrapy, *paper.words(tmp_path / "venues")) as process:
+            until(lambda: "/story/one" in paper.server.targets)
+            process.kill()
+        paper.stalled = set()
+        paper.asked()
+        ran = scrapy(*paper.words(tmp_path / "venues"), "-s", "FRONTIER_RESUME=0")
+        assert (ran.code, accidents(ran.err)) == (0, [])
+        assert "sources unchanged" not in ran.err
+        assert {"/feed", "/story/one", "/story/two"} <= set(paper.asked())
+    assert len(scrapy.items()) == 2
