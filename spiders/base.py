@@ -140,7 +140,7 @@ class PageSpider(Spider):
                 self.parse_page,
                 self.page_failed,
                 validators=known.validators if known else None,
-                priority=REVISIT_PRIORITY if known else 0,
+                priority=REVISIT_PRIORITY if known and not self.CITED else 0,
             )
         except BadInputError:
             self._count("pages/not_http")

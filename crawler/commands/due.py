@@ -6,7 +6,7 @@ import json
 import sys
 from argparse import ArgumentTypeError
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from itertools import filterfalse, islice
 from typing import TYPE_CHECKING, Final
 
 from rich import box
@@ -25,7 +25,9 @@ from crawler.venues.loader import load_registry
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Mapping
 
+    from crawler.state.citations import Citation
     from crawler.state.pages import Known
     from crawler.state.readings import Reading
     from crawler.venues.model import Venue
@@ -35,7 +37,7 @@ _NO_VENUE: Final = "-"
 
 
 class Command(ProjectCommand):
-    """Shows the pages that are due, the one that waits longest first."""
+    """Shows the pages that are due: those that a list cites by what they count, then who waits longest."""
 
     def syntax(self) -> str:
         """Return the command's arguments."""
@@ -48,9 +50,10 @@ class Command(ProjectCommand):
     def long_desc(self) -> str:
         """Return what the command does, for `--help`."""
         return (
-            "Show the pages that the next crawl would look at again, the one that waits longest first: of a "
-            f"venue ({_NO_VENUE}: of none), or of all. New pages aren't among them: these are found when the "
-            "venue's sources are read. `scrapy explain URL` says everything about one page."
+            "Show the pages that the next crawl would look at again, those first that a list cites, then the "
+            f"one that waits longest: of a venue ({_NO_VENUE}: of none), or of all. New pages aren't among "
+            "them: these are found when the venue's sources are read. `scrapy explain URL` says everything "
+            "about one page."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -82,15 +85,22 @@ class Command(ProjectCommand):
             venues = [venue for venue, _, _ in counts]
             if args:
                 venues = [_chosen(args[0], venues)]
-            pages = sorted(
-                (known for venue in venues for known in islice(history.due(venue, moment), opts.limit)),
+            cited = {known: each for venue in venues for known, each in history.cited(venue, moment)}
+            others = sorted(
+                (
+                    known
+                    for venue in venues
+                    for known in islice(filterfalse(cited.get, history.due(venue, moment)), opts.limit)
+                ),
                 key=lambda known: known.due,
             )
+        first = sorted(cited, key=lambda known: -cited[known].score(known.fetched, now))
+        pages = {known: _why(known, cited.get(known), now) for known in (*first, *others)[: opts.limit]}
         if opts.format == "jsonl":
-            _write_lines(pages[: opts.limit])
+            _write_lines(pages)
             return
         if pages:
-            _write_table(pages[: opts.limit], now)
+            _write_table(pages, now)
         for venue, known, due in counts:
             if venue in venues:
                 sys.stdout.write(f"{venue or 'no venue'}: {due:,} of {known:,} known pages are due\n")
@@ -119,26 +129,31 @@ def _write_sources(venue: Venue, readings: list[Reading], now: datetime) -> None
             sys.stdout.write(f"{venue.id}: {name_of(source)} is {when}, read {oldest.at:%Y-%m-%d %H:%M}\n")
 
 
-def _write_lines(pages: list[Known]) -> None:
-    for known in pages:
+def _why(known: Known, citation: Citation | None, now: datetime) -> str:
+    cited = f"{citation.in_words(known.fetched, now)}; " if citation is not None else ""
+    return cited + why_due(known)
+
+
+def _write_lines(pages: Mapping[Known, str]) -> None:
+    for known, why in pages.items():
         values = {
             "url": known.url,
             "venue_id": known.venue_id,
             "due": known.due.isoformat(),
             "fetched_at": known.fetched.isoformat(),
             "verdict": known.verdict,
-            "why": why_due(known),
+            "why": why,
         }
         sys.stdout.write(json.dumps(values) + "\n")
 
 
-def _write_table(pages: list[Known], now: datetime) -> None:
+def _write_table(pages: Mapping[Known, str], now: datetime) -> None:
     console = CommandConsole.of_output(_PIPED_WIDTH, highlight=False)
     table = Table(title="What is due", title_justify="left", box=box.SIMPLE_HEAD)
     table.add_column("when", no_wrap=True)
     table.add_column("page, and why", overflow="fold")
-    for known in pages:
-        table.add_row(when_due(known, now), Text.assemble(known.url, "\n", (why_due(known), "dim")))
+    for known, why in pages.items():
+        table.add_row(when_due(known, now), Text.assemble(known.url, "\n", (why, "dim")))
     console.print(table)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from archive.rows import microseconds, moment_of
 from archive.state import open_state
+from crawler.state.citations import Citation
 from crawler.state.pages import Known, Outcome, Visit, after
 from crawler.state.readings import COLUMNS as READING
 from crawler.state.readings import reading_of
@@ -14,7 +15,7 @@ from crawler.state.validators import Validators
 from crawler.verdicts import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -33,6 +34,11 @@ _DUE: Final = (
     f"SELECT {_COLUMNS} FROM pages WHERE venue_id IS ?1 AND due > ?3 ORDER BY due, url"
 )
 _PUT_READING: Final = f"INSERT INTO sources ({READING}) VALUES ({', '.join('?' * 8)})"  # noqa: S608 - constants
+_PUT_CITATION: Final = "INSERT OR REPLACE INTO citations (url, cited, importance) VALUES (?, ?, ?)"
+_CITED: Final = (
+    f"SELECT {_COLUMNS}, cited, importance FROM citations JOIN pages USING (url) "  # noqa: S608 - constants
+    "WHERE venue_id IS ? AND due <= ?"
+)
 _FAR: Final = 2**63 - 1
 _NOTE: Final = (
     "INSERT INTO visits (url, venue_id, run, at, outcome, verdict, status, bytes, duration, error) "
@@ -52,6 +58,7 @@ class History:
         self._noted: dict[str, Known] = {}
         self._visits: list[tuple[Any, ...]] = []
         self._readings: list[Reading] = []
+        self._citations: dict[str, Citation] = {}
         self._compared: tuple[str, Known | None] = "", None
 
     def get(self, url: str) -> Known | None:
@@ -105,13 +112,22 @@ class History:
         """Note all that was read of a source; it takes the place of what was remembered of it."""
         self._readings += readings
 
+    def note_citations(self, citations: Mapping[str, Citation]) -> None:
+        """Note how URLs are cited; it takes the place of what was known of them."""
+        self._citations.update(citations)
+
+    def cited(self, venue_id: str | None, at: datetime) -> Iterator[tuple[Known, Citation]]:
+        """Yield the pages of a venue (None: of none) that are due and cited, in no order."""
+        for *row, cited, importance in self._database.execute(_CITED, (venue_id, microseconds(at))):
+            yield _known(row), Citation(cited, importance)
+
     def flush(self) -> None:
         """Write what was noted.
 
         Raises:
             CannotWriteError: it can't be written.
         """
-        if not (self._noted or self._readings):
+        if not (self._noted or self._readings or self._citations):
             return
         with self._database.transaction() as execute:
             for known in self._noted.values():
@@ -122,7 +138,9 @@ class History:
                 execute("DELETE FROM sources WHERE venue_id = ? AND source = ?", (venue_id, source))
             for reading in self._readings:
                 execute(_PUT_READING, reading.row())
-        for noted in (self._noted, self._visits, self._readings):
+            for url, citation in self._citations.items():
+                execute(_PUT_CITATION, (url, citation.cited, citation.importance))
+        for noted in (self._noted, self._visits, self._readings, self._citations):
             noted.clear()
 
     def due(self, venue_id: str | None, at: datetime, latest: datetime | None = None) -> Iterator[Known]:
