@@ -139,7 +139,7 @@ class PageSpider(Spider):
                 key,
                 self.parse_page,
                 self.page_failed,
-                validators=known.validators if known else None,
+                validators=known.validators if known and known.verdict != Verdict.ERROR else None,
                 priority=REVISIT_PRIORITY if known and not self.CITED else 0,
             )
         except BadInputError:
