@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tests.e2e.forum import Forum
@@ -47,6 +48,11 @@ def test_posts_are_read_as_far_as_there_is_something_new(scrapy: Scrapy, tmp_pat
     query = json.loads(asked[1].block.partition(b"\r\n\r\n")[2])["query"]
     assert 'view: "new", limit: 2, offset: 2' in query
     assert_sound(scrapy)
+    replayed = replace(scrapy, data=tmp_path / "replayed")
+    forum.asked.clear()
+    ran = replayed(*words(forum, tmp_path), "-s", f"REPLAY_FROM={scrapy.data}")
+    assert (ran.code, forum.asked) == (0, [])
+    assert fetched(replayed) == sorted(["ten", "nine", "eight", "seven", "five"]), "each page as it was last"
 
 
 def test_a_crawl_that_was_killed_posts_again_what_had_no_answer(scrapy: Scrapy, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from archive.state import open_state
@@ -36,6 +37,11 @@ def test_a_source_is_asked_again_after_its_interval(scrapy: Scrapy, tmp_path: Pa
         assert "sources not due 1" in ran.err
         assert "sources unchanged 1" in ran.err
         assert paper.asked() == ["/feed"]
+
+        replayed = replace(scrapy, data=tmp_path / "replayed")
+        assert replayed(*words, "-s", f"REPLAY_FROM={scrapy.data}").code == 0
+        assert len(replayed.items()) == 2, "a source that hasn't changed is replayed as it was"
+        assert paper.asked() == []
 
         paper.stories.append("three")
         assert scrapy(*words, "-a", "due=all").code == 0

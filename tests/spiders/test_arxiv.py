@@ -9,7 +9,7 @@ import pytest
 from crawler.venues.model import Politeness, Source
 from spiders.arxiv import query_url, read_arxiv
 from spiders.discovered import Discovered, Link, NotASourceError
-from tests.spiders.gazette import spider
+from tests.spiders.gazette import all_of, answer, spider
 
 API = "https://export.arxiv.org/api/query"
 ASKED = "sortBy=lastUpdatedDate&sortOrder=descending&start=0&max_results=100"
@@ -84,6 +84,17 @@ def test_there_is_a_next_page_as_long_as_there_are_papers() -> None:
 def test_what_is_no_list_of_papers(body: bytes, sentence: str) -> None:
     with pytest.raises(NotASourceError, match=sentence):
         read(body)
+
+
+def test_a_query_is_read_page_by_page() -> None:
+    source = Source("arxiv", f"{API}?search_query=cat:cs.AI&max_results=2")
+    made = spider(source)
+    [first] = all_of(made.start())
+    assert first.url == query_url(source.url)
+    body = atom(*papers("2401.1v1", "2401.2v1"), total=3).decode()
+    answered = answer(body, first.url, asked=first)
+    [second] = all_of(made.parse_source(answered, f"arxiv {source.url}"))
+    assert (second.url, second.method) == (first.url.replace("start=0", "start=2"), "GET")
 
 
 @pytest.mark.parametrize(("delay", "expected"), [(1, Politeness(delay=3.0)), (15, Politeness())])
