@@ -1,4 +1,4 @@
-"""The state of a data folder, `state.sqlite`: the record of each URL, and the history of its fetches."""
+"""The state of a data folder, `state.sqlite`: the records, and what is known of pages, sources and lists."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILENAME: Final = "state.sqlite"
-_VERSION: Final = 2
+_VERSION: Final = 3
 _RECORDS: Final = """
 CREATE TABLE records (
     resource_id TEXT PRIMARY KEY,
@@ -64,9 +64,30 @@ CREATE INDEX visits_by_run ON visits (run);
 """
 
 
+_SOURCES: Final = """
+CREATE TABLE sources (
+    venue_id TEXT NOT NULL,
+    source TEXT NOT NULL,
+    url TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    validated_url TEXT,
+    etag TEXT,
+    last_modified TEXT,
+    PRIMARY KEY (venue_id, source, url)
+) WITHOUT ROWID;
+CREATE TABLE citations (
+    url TEXT PRIMARY KEY,
+    cited INTEGER NOT NULL,
+    importance REAL NOT NULL
+) WITHOUT ROWID;
+"""
+_MIGRATIONS: Final = {2: _HISTORY, 3: _SOURCES}
+
+
 def open_state(data_dir: Path, *, read_only: bool = False) -> Database:
     """Open the state of a data folder; made, or brought up to date, unless `read_only`.
 
     Times are microseconds since 1970 in UTC. Raises what `Database` does.
     """
-    return Database(data_dir / FILENAME, _RECORDS, _VERSION, read_only=read_only, migrations={2: _HISTORY})
+    return Database(data_dir / FILENAME, _RECORDS, _VERSION, read_only=read_only, migrations=_MIGRATIONS)

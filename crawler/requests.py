@@ -7,6 +7,7 @@
 | `page_key` | here | what two URLs of the same page share |
 | `validators` | here | what the server gave for asking whether the page has changed |
 | `asked_if_changed` | the conditional middleware | True: they were sent with this request |
+| `told_by_url` | here | True: what is posted is told by the URL, and so is the answer |
 | `fetch` | the download handler | a `Fetch`: what is known of the last exchange |
 | `unfinished` | the spiders | True: a shutdown cut it off; the frontier keeps it for the next run |
 | `robots_read` | the robots middleware | for robots.txt alone: how many bytes of it were read |
@@ -34,6 +35,7 @@ PAGE_URL: Final = "page_url"
 PAGE_KEY: Final = "page_key"
 VALIDATORS: Final = "validators"
 ASKED_IF_CHANGED: Final = "asked_if_changed"
+TOLD_BY_URL: Final = "told_by_url"
 FETCH: Final = "fetch"
 READ: Final = "robots_read"
 UNFINISHED: Final = "unfinished"
@@ -41,6 +43,7 @@ SOURCE_PRIORITY: Final = 100
 REVISIT_PRIORITY: Final = -5
 """Of pages that are known already: new ones go first."""
 REQUISITE_PRIORITY: Final = -10
+_JSON: Final = {"Content-Type": "application/json", "Accept": "application/json"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +88,25 @@ def page_request(
             "verbatim_url": True,
             PAGE_URL: url,
             PAGE_KEY: key,
-            **({VALIDATORS: asdict(validators)} if validators else {}),
+            **_conditions(validators),
         },
     )
 
 
 def other_request(
-    url: str, callback: Callable[..., Any], errback: Callable[..., Any], priority: int, **values: Any
+    url: str,
+    callback: Callable[..., Any],
+    errback: Callable[..., Any],
+    priority: int,
+    *,
+    posted: bytes | None = None,
+    validators: Validators | None = None,
+    **values: Any,
 ) -> Request:
     """Ask for a source of URLs (before the pages) or a page's requisite (after them).
+
+    With `posted`, JSON that follows from `url`, it is a POST; `validators` are as for a page, and `values`
+    go to the callback.
 
     Raises:
         BadInputError: `url` is no http or https URL.
@@ -103,9 +116,20 @@ def other_request(
         callback=callback,
         errback=errback,
         priority=priority,
-        meta={"verbatim_url": True},
+        meta={
+            "verbatim_url": True,
+            **_conditions(validators),
+            **({} if posted is None else {TOLD_BY_URL: True}),
+        },
         cb_kwargs=values,
+        method="GET" if posted is None else "POST",
+        body=posted,
+        headers=None if posted is None else _JSON,
     )
+
+
+def _conditions(validators: Validators | None) -> dict[str, Any]:
+    return {VALIDATORS: asdict(validators)} if validators else {}
 
 
 def host_of(request: Request) -> str:

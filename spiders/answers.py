@@ -55,7 +55,7 @@ def answered(response: Response, venue: Venue | None, replay_url: str) -> PageIt
     if response.status in TOO_MUCH:
         tries = response.request.meta.get("retry_times", 0) + 1
         item.error = f"HTTP status {response.status}: the server wants to be left alone (tries: {tries})"
-    item.validators = _validators(response)
+    item.validators = validators_of(response)
     if item.verdict == Verdict.OK and is_cut(response):
         item.verdict = Verdict.PARTIAL.value
         item.error = "the answer is cut or broken"
@@ -64,7 +64,7 @@ def answered(response: Response, venue: Venue | None, replay_url: str) -> PageIt
     return item
 
 
-def _validators(response: Response) -> Validators | None:
+def validators_of(response: Response) -> Validators | None:
     """Return what the server gave for asking whether the page has changed."""
     etag, modified = (
         (response.headers.get(name) or b"").decode("latin-1") or None for name in ("ETag", "Last-Modified")

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Spider, signals
+from scrapy.settings import SETTINGS_PRIORITIES
 
 from crawler.exceptions import BadInputError, ShutdownError
 from crawler.extensions.archive import ArchiveOwner
 from crawler.frontier.scheduler import FrontierScheduler
 from crawler.politeness.caps import Caps
+from crawler.politeness.downloader import PoliteDownloader
 from crawler.requests import (
     REQUISITE_PRIORITY,
     REVISIT_PRIORITY,
@@ -38,7 +41,7 @@ if TYPE_CHECKING:
     from crawler.state.history import History
     from crawler.state.pages import Known
     from crawler.state.revisit import Revisit
-    from crawler.venues.model import Venue
+    from crawler.venues.model import Politeness, Venue
     from spiders.arguments import Due
 
 logger = logging.getLogger(__name__)
@@ -77,7 +80,8 @@ class PageSpider(Spider):
         check_names(kwargs, cls.ARGUMENTS, cls.name)
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.caps = Caps.of(crawler.settings)
-        crawler.signals.connect(spider.recall, signals.spider_opened)
+        for opened in (spider.recall, spider.be_polite):
+            crawler.signals.connect(opened, signals.spider_opened)
         return spider
 
     def recall(self) -> None:
@@ -87,6 +91,20 @@ class PageSpider(Spider):
             self._asked |= scheduler.page_keys()
             for key in self._asked:
                 self.caps.count(key)
+
+    def be_polite(self) -> None:
+        """Have each host asked as `limits_of` says."""
+        downloader = PoliteDownloader.of(self.crawler)
+        if downloader is not None:
+            downloader.limits_of = self.limits_of
+
+    def limits_of(self, host: str) -> Politeness:
+        """Return what a host is owed beside the settings; what stands on the command line goes before it."""
+        raise NotImplementedError
+
+    def is_given(self, name: str) -> bool:
+        """Tell whether a setting stands on the command line."""
+        return (self.settings.getpriority(name) or 0) >= SETTINGS_PRIORITIES["cmdline"]
 
     def venue_of(self, url: str) -> Venue | None:
         """Return the venue that a page belongs to, or None."""
@@ -121,8 +139,8 @@ class PageSpider(Spider):
                 key,
                 self.parse_page,
                 self.page_failed,
-                validators=known.validators if known else None,
-                priority=REVISIT_PRIORITY if known else 0,
+                validators=known.validators if known and known.verdict != Verdict.ERROR else None,
+                priority=REVISIT_PRIORITY if known and not self.CITED else 0,
             )
         except BadInputError:
             self._count("pages/not_http")
@@ -145,9 +163,12 @@ class PageSpider(Spider):
 
         That is believed once in the shortest time between two looks: some sites say it of all pages each day.
         """
-        now = datetime.now(UTC)
-        hinted = date is not None and known.fetched < date <= now
-        return known.due <= now or (hinted and self.revisit_of(known.url).is_soonest(known.fetched, now))
+        now, revisit = datetime.now(UTC), self.revisit_of(known.url)
+        if date is not None and known.fetched < date <= now and revisit.soonest(known.fetched) < known.due:
+            known = replace(known, due=revisit.soonest(known.fetched))
+            if self.history is not None and known.due > now:  # it may not be said again
+                self.history.put_forward(known, known.due)
+        return revisit.is_due(known.due, now)
 
     async def parse_page(self, response: Response) -> AsyncIterator[PageItem | Request]:
         """Yield the item of a page, and the requests for what it takes to show it."""

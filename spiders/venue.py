@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
+from functools import cached_property
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import signals
 from scrapy.exceptions import DontCloseSpider
 
 from crawler.downloadermiddlewares.decoding import is_cut
 from crawler.exceptions import BadInputError
-from crawler.requests import SOURCE_PRIORITY, other_request
+from crawler.frontier.scheduler import FrontierScheduler
+from crawler.politeness.caps import host_in
+from crawler.requests import ASKED_IF_CHANGED, SOURCE_PRIORITY, other_request
+from crawler.state.pages import Outcome
+from crawler.state.readings import name_of
 from crawler.urls import normalize_url
+from crawler.venues.model import Politeness
+from spiders.answers import validators_of
+from spiders.arguments import Window
 from spiders.base import PageSpider
 from spiders.discovered import Discovered, NotASourceError
-from spiders.feed import read_feed
-from spiders.section import read_section
-from spiders.sitemap import read_sitemap
-from spiders.wordpress import is_beyond, posts_url, read_wordpress
+from spiders.round import Round
+from spiders.tally import Fate, Tally, unwanted
+from spiders.ways import WAYS
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import AsyncIterator, Iterator
 
     from scrapy import Request
     from scrapy.crawler import Crawler
@@ -37,19 +44,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_OUTSIDE: Final = "outside its domains"
-_ASKED: Final = "asked for"
-_PASSED: Final = "not due, known or beyond the limit"
-_NOT_TAKEN: Final = "refused by take and leave"
-
-READERS: Final[dict[str, Callable[[bytes, str], Discovered]]] = {
-    "feed": read_feed,
-    "sitemap": read_sitemap,
-    "section": read_section,
-    "wordpress": read_wordpress,
-}
-"""How each kind of source is read; each is a pure function of bytes and URL."""
-
 
 class VenueSpider(PageSpider):
     """Crawls the venue that it was made for; the spider loader makes one of each venue file."""
@@ -59,7 +53,6 @@ class VenueSpider(PageSpider):
 
     def __init__(self, **arguments: str) -> None:
         super().__init__(**arguments)
-        self._sources_asked: dict[str, int] = {}
         self._revisited = False
 
     @classmethod
@@ -91,22 +84,46 @@ class VenueSpider(PageSpider):
         found = super().known(url, key)
         return self.history.like(key) if found is None and self.history is not None else found
 
+    @cached_property
+    def round(self) -> Round:
+        """The run's round of the venue's sources."""
+        given_up = not self.settings.getbool("FRONTIER_RESUME")  # what a run that was cut off has left
+        anew = given_up or self._due == "all" or self.window.since or self.window.until
+        known = self.history.readings(self.venue.id) if self.history is not None else ()
+        return Round(self.venue, known, self.settings.getint("SOURCE_PAGES"), anew=bool(anew))
+
+    def limits_of(self, host: str) -> Politeness:
+        """Return what a host is owed beside the settings: APIs have terms of use."""
+        delays = [WAYS[each.kind].delay for each in self.venue.sources if host_in(each.url) == host]
+        least = max(delays, default=0.0)
+        if self.is_given("DOWNLOAD_DELAY") or least <= self.settings.getfloat("DOWNLOAD_DELAY"):
+            return Politeness()
+        return Politeness(delay=least)
+
     async def start(self) -> AsyncIterator[Request]:
-        """Ask the venue's sources."""
+        """Ask the venue's sources that are due."""
         for source in self.venue.sources:
-            address = posts_url(source.url) if source.kind == "wordpress" else source.url
-            for request in self._ask_source(address, source):
+            if not self.round.is_due(source):
+                self._count("sources/not_due")
+                continue
+            for request in self._ask_source(WAYS[source.kind].address(source.url), source):
                 yield request
 
     def revisit(self) -> None:
         """Ask for what is due and no source names any more, once all that they name is done with."""
-        if self._revisited or self.history is None or self.window.since or self.window.until:
+        if self._revisited or self.history is None:
             return
         self._revisited = True
-        moment = datetime.now(UTC) if self._due == "due" else datetime.max.replace(tzinfo=UTC)
+        if self._is_whole():
+            for readings in self.round.readings():
+                self.history.note_readings(readings)
+        if self.window.since or self.window.until:
+            return
+        now = datetime.now(UTC)
+        moment = now if self._due == "due" else datetime.max.replace(tzinfo=UTC)
         asked = [
             request
-            for known in self.history.due(self.venue.id, moment)
+            for known in self.history.due(self.venue.id, moment, now + self.revisit_of("").most)
             if self.venue.matches(known.url)
             and (request := self.ask(known.url, known.normalized_url)) is not None
         ]
@@ -115,75 +132,85 @@ class VenueSpider(PageSpider):
         if asked:
             raise DontCloseSpider
 
+    def _is_whole(self) -> bool:
+        """Tell whether all that the sources named was asked for, and is in the history by now.
+
+        Only then are they remembered as read: whatever else became of a run, the next one asks them again.
+        """
+        scheduler = self.crawler.engine.scheduler
+        resumed = not isinstance(scheduler, FrontierScheduler) or scheduler.run.resumed
+        noted = sum(self.crawler.stats.get_value(f"pages/{outcome}", 0) for outcome in Outcome)
+        asked = self.crawler.stats.get_value("pages/asked", 0)
+        return not (resumed or self.caps.left_out) and self.window == Window() and noted >= asked
+
     async def parse_source(self, response: Response, source_name: str) -> AsyncIterator[Request]:
         """Read a source, and ask for the pages and the further sources that it names.
 
-        `source_name` is that of the venue's source which led here (`_name`).
+        `source_name` is that of the venue's source which led here (`name_of`).
         """
-        source = next((source for source in self.venue.sources if _name(source) == source_name), None)
+        source = next((source for source in self.venue.sources if name_of(source) == source_name), None)
         if source is None:  # the run was begun with another venue file
             return
         found = await self._read(response, source)
         if found is None:
             return
-        counts: Counter[str] = Counter()
+        tally = Tally()
         for link in found.pages:
-            why = self._why_not(link, source)
-            asked = self.ask(link.url, normalize_url(link.url), link.changed) if why is None else None
+            fate = unwanted(link, source, self.venue, self.window)
+            asked = self.ask(link.url, normalize_url(link.url), link.changed) if fate is None else None
             if asked is not None:
                 yield asked
-            counts[why or (_ASKED if asked is not None else _PASSED)] += 1
-        # Posts come in the order of their last change: behind those that are known there is nothing new.
-        if source.kind != "wordpress" or counts[_ASKED] or not counts[_PASSED]:
+            tally[fate or (Fate.PASSED if asked is None else Fate.ASKED)] += 1
+        if self._goes_on(found, source, tally):
             for link in found.sources:
                 for request in self._follow(link, source):
                     yield request
-        self._tell(response.url, found, counts)
+        # Behind what leads on to others there may be something new though it is the same itself.
+        validators = validators_of(response) if not found.sources else None
+        self.round.note_read(source, _asked_url(response), validators)
+        tally.tell(response.url, found)
+
+    def _goes_on(self, found: Discovered, source: Source, tally: Tally) -> bool:
+        """Tell whether there may be something new behind what a source names."""
+        if not WAYS[source.kind].newest_first:
+            return True
+        is_known = self.round.was_read(source) and tally.is_known
+        too_old = all(self.window.ended_before(link.changed or link.date) for link in found.pages)
+        return not (is_known or (found.pages and too_old))
 
     async def _read(self, response: Response, source: Source) -> Discovered | None:
         """Return what a source names, or None where it can't be read, which is reported."""
-        if source.kind == "wordpress" and is_beyond(response.status, response.body):
+        way = WAYS[source.kind]
+        if way.is_beyond(response.status, response.body):
             return None
-        if response.status != 200:  # noqa: PLR2004 - anything else is no list of articles
-            self._source_failed(response.url, f"HTTP status {response.status}")
+        assert response.request is not None
+        if response.status == HTTPStatus.NOT_MODIFIED and response.request.meta.get(ASKED_IF_CHANGED):
+            self._count("sources/unchanged")
+            self.round.note_unchanged(source, _asked_url(response))
+            return None
+        if response.status != HTTPStatus.OK:  # anything else is no list of articles
+            self._source_failed(response.url, f"HTTP status {response.status:d}", source)
             return None
         try:
-            found = await asyncio.to_thread(READERS[source.kind], response.body, response.url)
+            found = await asyncio.to_thread(way.read, response.body, response.url)
         except Exception as error:  # noqa: BLE001 - whatever it is, the other sources go on
             known = isinstance(error, NotASourceError)
-            self._source_failed(response.url, str(error) if known else f"it can't be read: {error!r}")
+            self._source_failed(response.url, str(error) if known else f"it can't be read: {error!r}", source)
             return None
         if is_cut(response):  # what is there is taken, but for the last, which may be half an address
             why = "the answer is cut or broken; what could be read of it is asked for"
-            self._source_failed(response.url, why)
+            self._source_failed(response.url, why, source)
             return Discovered(found.pages[:-1], found.sources[:-1])
         self._count("sources/read")
         return found
-
-    def _why_not(self, link: Link, source: Source) -> str | None:
-        """Return why a link isn't wanted, or None."""
-        if not self.venue.matches(link.url):
-            return _OUTSIDE
-        if not source.takes(link.url):
-            return _NOT_TAKEN
-        return None if self.window.covers(link.date) else "of another time"
-
-    def _tell(self, url: str, found: Discovered, counts: Counter[str]) -> None:
-        """Say what came of a source; that none of its links was wanted is most likely a slip in the file."""
-        named = f"{len(found.pages)} pages" if found.pages else f"{len(found.sources)} further sources"
-        reasons = ", ".join(f"{count} {why}" for why, count in counts.items())
-        refused = counts[_OUTSIDE] + counts[_NOT_TAKEN]
-        if found.pages and refused == len(found.pages):
-            logger.warning("%s names %s, none is wanted: %s; look at the venue's file", url, named, reasons)
-        else:
-            logger.info("%s names %s%s", url, named, f": {reasons}" if reasons else "")
 
     def source_failed(self, failure: Failure) -> None:
         """Report a source that couldn't be fetched; the others go on."""
         if self.was_cut_off(failure):
             return
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
-        self._source_failed(request.url, str(failure.value) or type(failure.value).__name__)
+        self.round.note_failed(request.cb_kwargs["source_name"])
+        self._report(request.url, str(failure.value) or type(failure.value).__name__)
 
     def _follow(self, link: Link, source: Source) -> Iterator[Request]:
         """Ask a source that another one names, unless nothing in it has changed since `since`."""
@@ -191,31 +218,37 @@ class VenueSpider(PageSpider):
             yield from self._ask_source(link.url, source)
 
     def _ask_source(self, url: str, source: Source) -> Iterator[Request]:
-        """Ask a source once; one source may lead on to at most SOURCE_PAGES others (traps have no end)."""
-        asked = self._sources_asked.get(_name(source), 0)
-        if asked > self.settings.getint("SOURCE_PAGES"):
-            if asked == self.settings.getint("SOURCE_PAGES") + 1:
-                logger.warning(
-                    "%s leads on to more sources than SOURCE_PAGES; the rest is left out", source.url
-                )
-            self._sources_asked[_name(source)] = asked + 1
+        """Ask a source once; one source may lead on to at most SOURCE_PAGES others."""
+        if not self.round.has_room(source):
             self._count("sources/beyond_cap")
             return
-        self._sources_asked[_name(source)] = asked + 1
+        posts = WAYS[source.kind].posts
         try:
             yield other_request(
-                url, self.parse_source, self.source_failed, SOURCE_PRIORITY, source_name=_name(source)
+                url,
+                self.parse_source,
+                self.source_failed,
+                SOURCE_PRIORITY,
+                posted=posts(url) if posts else None,
+                validators=self.round.validators(source, url),
+                source_name=name_of(source),
             )
         except BadInputError as error:
-            self._source_failed(url, str(error))
+            self._source_failed(url, str(error), source)
 
-    def _source_failed(self, url: str, reason: str) -> None:
+    def _source_failed(self, url: str, reason: str, source: Source) -> None:
+        self.round.note_failed(name_of(source))
+        self._report(url, reason)
+
+    def _report(self, url: str, reason: str) -> None:
         self._count("sources/failed")
         failures: dict[str, Any] = self.crawler.stats.get_value("sources/failures", {})
         self.crawler.stats.set_value("sources/failures", {**failures, url: reason})
         logger.warning("Source %s can't be used: %s", url, reason)
 
 
-def _name(source: Source) -> str:
-    """Return what tells a source from the venue's others; one URL may be read in two ways."""
-    return f"{source.kind} {source.url}"
+def _asked_url(response: Response) -> str:
+    """Return the address that was asked for, whatever it redirected to."""
+    assert response.request is not None
+    hops: list[str] = response.request.meta.get("redirect_urls", [])
+    return [*hops, response.request.url][0]

@@ -18,7 +18,7 @@ from archive.reader import Archive
 from crawler.archivetools.options import read_moment
 from crawler.exceptions import ReplayMissError
 from crawler.extensions.archive import ArchiveOwner
-from crawler.requests import FETCH, Fetch
+from crawler.requests import FETCH, TOLD_BY_URL, Fetch
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -85,8 +85,11 @@ class ReplayDownloadHandler(BaseDownloadHandler):
         return _response(request.url.partition("#")[0], stored)
 
     def _find(self, request: Request) -> Capture | None:
-        """Return the capture that answers; an archive doesn't tell what other methods were answered."""
-        if request.method != "GET":
+        """Return the capture that answers; an index doesn't tell what methods other than GET were answered.
+
+        Where the URL tells what was posted, it doesn't have to.
+        """
+        if request.method != "GET" and not request.meta.get(TOLD_BY_URL):
             return None
         found = self._archive.captures(request.url)
         in_time = [each for each in found if self._at is None or each.timestamp <= self._at]

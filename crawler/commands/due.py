@@ -6,7 +6,7 @@ import json
 import sys
 from argparse import ArgumentTypeError
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from itertools import filterfalse, islice
 from typing import TYPE_CHECKING, Final
 
 from rich import box
@@ -18,20 +18,26 @@ from crawler.command import ProjectCommand
 from crawler.console import CommandConsole
 from crawler.exceptions import BadInputError
 from crawler.state.history import History
-from crawler.state.reasons import when_due, why_due
+from crawler.state.readings import name_of
+from crawler.state.reasons import due_since, when_due, why_due
 from crawler.venues.checks import did_you_mean
+from crawler.venues.loader import load_registry
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Mapping
 
+    from crawler.state.citations import Citation
     from crawler.state.pages import Known
+    from crawler.state.readings import Reading
+    from crawler.venues.model import Venue
 
 _PIPED_WIDTH: Final = 160
 _NO_VENUE: Final = "-"
 
 
 class Command(ProjectCommand):
-    """Shows the pages that are due, the one that waits longest first."""
+    """Shows the pages that are due: those that a list cites by what they count, then who waits longest."""
 
     def syntax(self) -> str:
         """Return the command's arguments."""
@@ -44,9 +50,10 @@ class Command(ProjectCommand):
     def long_desc(self) -> str:
         """Return what the command does, for `--help`."""
         return (
-            "Show the pages that the next crawl would look at again, the one that waits longest first: of a "
-            f"venue ({_NO_VENUE}: of none), or of all. New pages aren't among them: these are found when the "
-            "venue's sources are read. `scrapy explain URL` says everything about one page."
+            "Show the pages that the next crawl would look at again, those first that a list cites, then the "
+            f"one that waits longest: of a venue ({_NO_VENUE}: of none), or of all. New pages aren't among "
+            "them: these are found when the venue's sources are read. `scrapy explain URL` says everything "
+            "about one page."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -78,18 +85,30 @@ class Command(ProjectCommand):
             venues = [venue for venue, _, _ in counts]
             if args:
                 venues = [_chosen(args[0], venues)]
-            pages = sorted(
-                (known for venue in venues for known in islice(history.due(venue, moment), opts.limit)),
+            cited = {known: each for venue in venues for known, each in history.cited(venue, moment)}
+            others = sorted(
+                (
+                    known
+                    for venue in venues
+                    for known in islice(filterfalse(cited.get, history.due(venue, moment)), opts.limit)
+                ),
                 key=lambda known: known.due,
             )
+        first = sorted(cited, key=lambda known: -cited[known].score(known.fetched, now))
+        pages = {known: _why(known, cited.get(known), now) for known in (*first, *others)[: opts.limit]}
         if opts.format == "jsonl":
-            _write_lines(pages[: opts.limit])
+            _write_lines(pages)
             return
         if pages:
-            _write_table(pages[: opts.limit], now)
+            _write_table(pages, now)
         for venue, known, due in counts:
             if venue in venues:
                 sys.stdout.write(f"{venue or 'no venue'}: {due:,} of {known:,} known pages are due\n")
+        assert self.settings is not None
+        registry = load_registry(self.settings)
+        for each in filter(None, map(registry.get, filter(None, venues))):
+            with History(self.data_dir) as history:
+                _write_sources(each, list(history.readings(each.id)), now)
 
 
 def _chosen(name: str, venues: list[str | None]) -> str | None:
@@ -100,26 +119,41 @@ def _chosen(name: str, venues: list[str | None]) -> str | None:
     return venue
 
 
-def _write_lines(pages: list[Known]) -> None:
-    for known in pages:
+def _write_sources(venue: Venue, readings: list[Reading], now: datetime) -> None:
+    """Say of each source that has an interval when it is asked again."""
+    for source in venue.sources:
+        read = [reading for reading in readings if reading.source == name_of(source)]
+        if source.every is not None and read:
+            oldest = min(read, key=lambda reading: reading.at)
+            when = due_since(oldest.next(source.every), now)
+            sys.stdout.write(f"{venue.id}: {name_of(source)} is {when}, read {oldest.at:%Y-%m-%d %H:%M}\n")
+
+
+def _why(known: Known, citation: Citation | None, now: datetime) -> str:
+    cited = f"{citation.in_words(known.fetched, now)}; " if citation is not None else ""
+    return cited + why_due(known)
+
+
+def _write_lines(pages: Mapping[Known, str]) -> None:
+    for known, why in pages.items():
         values = {
             "url": known.url,
             "venue_id": known.venue_id,
             "due": known.due.isoformat(),
             "fetched_at": known.fetched.isoformat(),
             "verdict": known.verdict,
-            "why": why_due(known),
+            "why": why,
         }
         sys.stdout.write(json.dumps(values) + "\n")
 
 
-def _write_table(pages: list[Known], now: datetime) -> None:
+def _write_table(pages: Mapping[Known, str], now: datetime) -> None:
     console = CommandConsole.of_output(_PIPED_WIDTH, highlight=False)
     table = Table(title="What is due", title_justify="left", box=box.SIMPLE_HEAD)
     table.add_column("when", no_wrap=True)
     table.add_column("page, and why", overflow="fold")
-    for known in pages:
-        table.add_row(when_due(known, now), Text.assemble(known.url, "\n", (why_due(known), "dim")))
+    for known, why in pages.items():
+        table.add_row(when_due(known, now), Text.assemble(known.url, "\n", (why, "dim")))
     console.print(table)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import platform
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -132,6 +133,10 @@ class ArchiveOwner:
         stats.inc_value("archive/bytes_received", len(exchange.response))
         stats.inc_value("archive/bytes_written", self._writer.bytes_written - before)
         return capture
+
+    def has_answer(self, url: str) -> bool:
+        """Tell whether the archive holds an answer of `url` that a 304 may refer to."""
+        return any(each.status != HTTPStatus.NOT_MODIFIED for each in self._index.captures(url))
 
     def keep_text(self, url: str, refers_to: str, text: str) -> Place:
         """Archive the cleaned text of a page, beside the capture that it was made from.

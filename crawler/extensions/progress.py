@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MEGABYTE = 1_000_000
+_SPARED = {"sources/unchanged": "sources unchanged", "sources/not_due": "sources not due"}
 _LEFT_OUT = {
     "sources/beyond_cap": "sources beyond SOURCE_PAGES",
     "requisites/beyond_cap": "requisites beyond REQUISITES_PER_PAGE",
@@ -95,6 +96,7 @@ class Progress:
             **({} if self._replays else self._compared()),
             "sources read": str(self._get("sources/read")),
             "sources failed": str(self._get("sources/failed")),
+            **{label: str(self._get(name)) for name, label in _SPARED.items() if self._get(name)},
             **{label: str(self._get(name)) for name, label in _LEFT_OUT.items() if self._get(name)},
             **(self._replayed() if self._replays else self._archived()),
             "time": f"{seconds:.1f} s, {items / seconds:.1f} pages/s",

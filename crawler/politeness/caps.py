@@ -46,6 +46,11 @@ class Caps:
                 return name
         return None
 
+    @property
+    def left_out(self) -> bool:
+        """Whether there were more pages than a cap."""
+        return bool(self._told)
+
     def count(self, url: str) -> None:
         """Count a page."""
         self._counts.update(self._of(url))

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from archive.rows import microseconds, moment_of
 from archive.state import open_state
+from crawler.state.citations import Citation
 from crawler.state.pages import Known, Outcome, Visit, after
+from crawler.state.readings import COLUMNS as READING
+from crawler.state.readings import reading_of
 from crawler.state.validators import Validators
 from crawler.verdicts import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
+    from crawler.state.readings import Reading
     from crawler.state.revisit import Revisit
 
 _COLUMNS: Final = (
@@ -24,7 +29,17 @@ _COLUMNS: Final = (
 _PUT: Final = f"INSERT OR REPLACE INTO pages ({_COLUMNS}) VALUES ({', '.join('?' * 18)})"  # noqa: S608 - constants
 _GET: Final = f"SELECT {_COLUMNS} FROM pages WHERE url = ?"  # noqa: S608 - constants
 _LIKE: Final = f"SELECT {_COLUMNS} FROM pages WHERE normalized_url = ? ORDER BY fetched DESC LIMIT 1"  # noqa: S608
-_DUE: Final = f"SELECT {_COLUMNS} FROM pages WHERE venue_id IS ? AND due <= ? ORDER BY due, url"  # noqa: S608 - constants
+_DUE: Final = (
+    f"SELECT {_COLUMNS} FROM pages WHERE venue_id IS ?1 AND due <= ?2 UNION ALL "  # noqa: S608 - constants
+    f"SELECT {_COLUMNS} FROM pages WHERE venue_id IS ?1 AND due > ?3 ORDER BY due, url"
+)
+_PUT_READING: Final = f"INSERT INTO sources ({READING}) VALUES ({', '.join('?' * 8)})"  # noqa: S608 - constants
+_PUT_CITATION: Final = "INSERT OR REPLACE INTO citations (url, cited, importance) VALUES (?, ?, ?)"
+_CITED: Final = (
+    f"SELECT {_COLUMNS}, cited, importance FROM citations JOIN pages USING (url) "  # noqa: S608 - constants
+    "WHERE venue_id IS ? AND due <= ?"
+)
+_FAR: Final = 2**63 - 1
 _NOTE: Final = (
     "INSERT INTO visits (url, venue_id, run, at, outcome, verdict, status, bytes, duration, error) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -42,6 +57,8 @@ class History:
         self._database = open_state(data_dir, read_only=read_only)
         self._noted: dict[str, Known] = {}
         self._visits: list[tuple[Any, ...]] = []
+        self._readings: list[Reading] = []
+        self._citations: dict[str, Citation] = {}
         self._compared: tuple[str, Known | None] = "", None
 
     def get(self, url: str) -> Known | None:
@@ -82,25 +99,57 @@ class History:
         )
         return known
 
+    def put_forward(self, known: Known, due: datetime) -> None:
+        """Note that a page is due sooner: somebody says that it has changed."""
+        self._noted[known.url] = replace(known, due=due)
+
+    def readings(self, venue_id: str) -> Iterator[Reading]:
+        """Yield what is remembered of a venue's sources."""
+        rows = self._database.execute(f"SELECT {READING} FROM sources WHERE venue_id = ?", (venue_id,))  # noqa: S608
+        yield from map(reading_of, rows)
+
+    def note_readings(self, readings: Sequence[Reading]) -> None:
+        """Note all that was read of a source; it takes the place of what was remembered of it."""
+        self._readings += readings
+
+    def note_citations(self, citations: Mapping[str, Citation]) -> None:
+        """Note how URLs are cited; it takes the place of what was known of them."""
+        self._citations.update(citations)
+
+    def cited(self, venue_id: str | None, at: datetime) -> Iterator[tuple[Known, Citation]]:
+        """Yield the pages of a venue (None: of none) that are due and cited, in no order."""
+        for *row, cited, importance in self._database.execute(_CITED, (venue_id, microseconds(at))):
+            yield _known(row), Citation(cited, importance)
+
     def flush(self) -> None:
         """Write what was noted.
 
         Raises:
             CannotWriteError: it can't be written.
         """
-        if not self._visits:
+        if not (self._noted or self._readings or self._citations):
             return
         with self._database.transaction() as execute:
             for known in self._noted.values():
                 execute(_PUT, _row(known))
             for row in self._visits:
                 execute(_NOTE, row)
-        self._noted.clear()
-        self._visits.clear()
+            for venue_id, source in {(each.venue_id, each.source) for each in self._readings}:
+                execute("DELETE FROM sources WHERE venue_id = ? AND source = ?", (venue_id, source))
+            for reading in self._readings:
+                execute(_PUT_READING, reading.row())
+            for url, citation in self._citations.items():
+                execute(_PUT_CITATION, (url, citation.cited, citation.importance))
+        for noted in (self._noted, self._visits, self._readings, self._citations):
+            noted.clear()
 
-    def due(self, venue_id: str | None, at: datetime) -> Iterator[Known]:
-        """Yield the pages of a venue (None: of none) that are due, the one that waits longest first."""
-        yield from map(_known, self._database.execute(_DUE, (venue_id, microseconds(at))))
+    def due(self, venue_id: str | None, at: datetime, latest: datetime | None = None) -> Iterator[Known]:
+        """Yield the pages of a venue (None: of none) that are due, the one that waits longest first.
+
+        Those that are due after `latest` as well: none should be, unless a clock went back.
+        """
+        far = microseconds(latest) if latest is not None else _FAR
+        yield from map(_known, self._database.execute(_DUE, (venue_id, microseconds(at), far)))
 
     def counts(self, at: datetime) -> list[tuple[str | None, int, int]]:
         """Return of each venue (None: of none) how many pages are known, and how many are due."""

@@ -111,7 +111,7 @@ def after(known: Known | None, visit: Visit, outcome: Outcome, revisit: Revisit)
     if outcome == Outcome.FAILED:
         # It replaces nothing of a good one: what is compared with, and asked on the strength of.
         failures = known.failures + 1
-        return replace(fetched, failures=failures, due=revisit.after_failures(visit.at, failures))
+        return replace(fetched, failures=failures, due=revisit.after_failures(visit.url, visit.at, failures))
     changed = {
         Outcome.NEW: min(visit.dated or visit.at, visit.at),  # old pages are likely to stay as they are
         Outcome.CHANGED: visit.at,
@@ -126,5 +126,5 @@ def after(known: Known | None, visit: Visit, outcome: Outcome, revisit: Revisit)
         digest=visit.digest,
         content_hash=visit.content_hash,
         validators=known.validators if silent else visit.validators,
-        due=revisit.after(visit.at, changed),
+        due=revisit.after(visit.url, visit.at, changed),
     )

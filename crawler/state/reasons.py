@@ -14,9 +14,12 @@ if TYPE_CHECKING:
 
 def when_due(known: Known, now: datetime) -> str:
     """Return when a page is due, from now: `due for 3 hours`, `due in 2 days`."""
-    if known.due <= now:
-        return f"due for {in_words(now - known.due)}"
-    return f"due in {in_words(known.due - now)}"
+    return due_since(known.due, now)
+
+
+def due_since(due: datetime, now: datetime) -> str:
+    """Return when a moment is or was, from now, as `when_due` says it."""
+    return f"due for {in_words(now - due)}" if due <= now else f"due in {in_words(due - now)}"
 
 
 def why_due(known: Known) -> str:

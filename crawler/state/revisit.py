@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 _SLACK: Final = timedelta(minutes=30)
 """What a page may be early: a nightly crawl doesn't begin at the same second each night."""
+_SPREAD: Final = 0.3
+"""The most that a time is shortened by: what was found in one night isn't due in the same later ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +35,32 @@ class Revisit:
     least: timedelta = timedelta(days=1)
     most: timedelta = timedelta(days=30)
 
-    def after(self, fetched: datetime, changed: datetime) -> datetime:
+    def after(self, url: str, fetched: datetime, changed: datetime) -> datetime:
         """Return when a page is due that was good at `fetched`, and changed last at `changed`."""
         unchanged = max(timedelta(0), fetched - changed)
-        return fetched + self._bounded(unchanged * self.factor) - _SLACK
+        return fetched + self._spread(url, unchanged * self.factor) - _SLACK
 
-    def after_failures(self, fetched: datetime, failures: int) -> datetime:
+    def after_failures(self, url: str, fetched: datetime, failures: int) -> datetime:
         """Return when a page is due that came to nothing good at `fetched`, for the n-th time in a row."""
         doublings = min(max(failures - 1, 0), 16)
-        return fetched + self._bounded(self.least * 2**doublings) - _SLACK
+        return fetched + self._spread(url, self.least * 2**doublings) - _SLACK
 
-    def is_soonest(self, fetched: datetime, now: datetime) -> bool:
-        """Tell whether the shortest time since `fetched` has gone by."""
-        return now >= fetched + self.least - _SLACK
+    def soonest(self, fetched: datetime) -> datetime:
+        """Return when the shortest time since `fetched` has gone by."""
+        return fetched + self.least - _SLACK
 
-    def _bounded(self, time: timedelta) -> timedelta:
-        return max(self.least, min(self.most, time))
+    def is_due(self, due: datetime, now: datetime) -> bool:
+        """Tell whether what is due at `due` is so now; what is due too late is, for a clock went back."""
+        return due <= now or due > now + self.most
+
+    def _spread(self, url: str, time: timedelta) -> timedelta:
+        """Return a time within the bounds, shorter by a share that is the page's own."""
+        return max(self.least, min(self.most, time) * (1 - _SPREAD * share_of(url)))
+
+
+def share_of(url: str) -> float:
+    """Return a number from 0 up to 1 for a URL: evenly spread, and the same each time."""
+    return int.from_bytes(sha256(url.encode("utf-8", "surrogatepass")).digest()[:6]) / 2**48
 
 
 def revisit_of(settings: BaseSettings, bounds: RevisitBounds | None, *, cited: bool) -> Revisit:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 import warnings
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import yaml
@@ -25,6 +26,8 @@ MAX_TEXT: Final = 1000
 MAX_PATTERN: Final = 200
 """Length of a pattern. What finds articles fits in; much longer ones are where matching takes for ever."""
 _SHOWN: Final = 80
+_UNITS: Final = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+_LONGEST: Final = timedelta(days=365)
 
 
 def text(node: yaml.Node) -> str:
@@ -87,6 +90,16 @@ def seconds(least: float, most: float) -> Check:
         return float(value)
 
     return check
+
+
+def interval(node: yaml.Node) -> timedelta:
+    """Return how long `30m`, `6h` or `1d` is."""
+    value = text(node)
+    found = re.fullmatch("([1-9][0-9]{0,5})([mhd])", value)
+    time = int(found[1]) * _UNITS[found[2]] if found else timedelta.max
+    if time > _LONGEST:
+        raise _not_allowed(value)
+    return time
 
 
 def truth(node: yaml.Node) -> bool:

@@ -12,11 +12,12 @@ from crawler.urls import DEFAULT_PORTS, fetch_url, host_matches
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import timedelta
     from pathlib import Path
     from urllib.parse import SplitResult
 
-Kind = Literal["feed", "sitemap", "section", "wordpress"]
-KINDS: Final[tuple[Kind, ...]] = ("feed", "sitemap", "section", "wordpress")
+Kind = Literal["feed", "sitemap", "section", "wordpress", "arxiv", "graphql"]
+KINDS: Final[tuple[Kind, ...]] = ("feed", "sitemap", "section", "wordpress", "arxiv", "graphql")
 
 TYPES: Final = (
     "academic",
@@ -92,16 +93,19 @@ class Source:
 
     Attributes:
         kind: `feed` (RSS or Atom), `sitemap` (a sitemap, an index of sitemaps, or a robots.txt that names
-            them), `section` (a page of links), `wordpress` (the posts of a site's REST API).
-        url: Of the feed, the sitemap or the page; of the WordPress site, or its API.
+            them), `section` (a page of links), `wordpress` (the posts of a site's REST API), `arxiv` (a
+            query of arXiv's API), `graphql` (the posts of a forum's GraphQL API).
+        url: Of the feed, the sitemap or the page; of the WordPress site, or its API; of the other APIs.
         take: An article's URL contains one of these; none: every URL of the venue.
         leave: A URL that contains one of these is left out, whatever `take` says.
+        every: How long it isn't asked again once it was read; None: each run asks it.
     """
 
     kind: Kind
     url: str
     take: tuple[re.Pattern[str], ...] = ()
     leave: tuple[re.Pattern[str], ...] = ()
+    every: timedelta | None = None
 
     def takes(self, url: str) -> bool:
         """Tell whether the patterns take `url`; which venue it belongs to is not asked here."""

@@ -65,6 +65,7 @@ SOURCE: Final = Table(
     {
         "kind": Field(checks.one_of(KINDS), f"one of {', '.join(KINDS)}", required=True),
         "url": Field(checks.url, "an http or https URL", required=True),
+        "every": Field(checks.interval, "minutes, hours or days, such as 30m, 6h or 1d, up to 365d"),
         "take": Field(
             checks.pattern,
             f"a list of regular expressions, each of at most {checks.MAX_PATTERN} characters",

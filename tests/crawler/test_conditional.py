@@ -6,19 +6,21 @@ from typing import Any
 
 import pytest
 from scrapy import Request
+from scrapy.utils.test import get_crawler
 
 from crawler.downloadermiddlewares.conditional import ConditionalMiddleware
 from crawler.requests import ASKED_IF_CHANGED, page_request
 from crawler.state.validators import Validators
 
 URL = "https://site.example/a"
+MIDDLEWARE = ConditionalMiddleware(get_crawler())
 MODIFIED = "Mon, 18 May 2026 12:00:00 GMT"
 
 
 def asked(url: str = URL, **values: Any) -> Request:
     validators = Validators(values.pop("of", URL), **values)
     request = page_request(url, url, lambda: None, lambda: None, validators=validators)
-    ConditionalMiddleware().process_request(request)
+    MIDDLEWARE.process_request(request)
     return request
 
 
@@ -53,15 +55,15 @@ def test_a_redirect_has_those_of_its_target_alone() -> None:
     assert headers(first) == {}
     assert ASKED_IF_CHANGED not in first.meta
     target = first.replace(url="https://site.example/b")
-    ConditionalMiddleware().process_request(target)
+    MIDDLEWARE.process_request(target)
     assert headers(target) == {"If-None-Match": b'"b"'}
     beyond = target.replace(url="https://site.example/c")
-    ConditionalMiddleware().process_request(beyond)
+    MIDDLEWARE.process_request(beyond)
     assert headers(beyond) == {}
     assert ASKED_IF_CHANGED not in beyond.meta
 
 
 def test_without_them_nothing_is_sent() -> None:
     request = Request(URL)
-    ConditionalMiddleware().process_request(request)
+    MIDDLEWARE.process_request(request)
     assert headers(request) == {}

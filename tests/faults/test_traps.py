@@ -1,4 +1,4 @@
-"""Faults 23 and 24: sites that name pages without end, and one page under many names."""
+"""Faults 23, 24 and 49: pages without end, one page under many names, sitemaps in a circle."""
 
 from __future__ import annotations
 
@@ -92,3 +92,23 @@ def test_a_page_of_many_names_is_one(tmp_path) -> None:
     urls, server, _ = crawled(tmp_path, "section", listing(*names))
     assert urls == names[:1]
     assert server.targets == ["/source", *names[:1]]
+
+
+def test_sitemaps_that_list_themselves_are_read_once(tmp_path) -> None:
+    """Fault 49: an index that lists itself, and one that lists the one that it is listed in."""
+
+    def index(*targets: str) -> Sends:
+        listed = "".join(f"<sitemap><loc>{target}</loc></sitemap>" for target in targets)
+        return page(whole=f"<sitemapindex>{listed}</sitemapindex>", kind="text/xml")
+
+    def answer(target: str) -> Sends:
+        return {
+            "/source": index("/source", "/source#part", "/inner.xml", "/pages.xml"),
+            "/inner.xml": index("/source", "/inner.xml", "/pages.xml"),
+            "/pages.xml": page(whole="<urlset><url><loc>/story/1</loc></url></urlset>", kind="text/xml"),
+        }.get(target, page("Story"))
+
+    urls, server, err = crawled(tmp_path, "sitemap", answer)
+    assert urls == ["/story/1"]
+    assert sorted(server.targets) == ["/inner.xml", "/pages.xml", "/source", "/story/1"]
+    assert "sources read 3, sources failed 0" in err

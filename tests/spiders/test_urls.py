@@ -75,7 +75,7 @@ def test_a_limit(listed: Path) -> None:
 
 def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"https://a.example/\n")))
-    assert spider("-").urls == ["https://a.example/"]
+    assert list(spider("-").urls) == ["https://a.example/"]
 
 
 def test_a_line_that_is_no_url_is_reported_and_passed_over(
@@ -91,7 +91,7 @@ def test_a_line_that_is_no_url_is_reported_and_passed_over(
     ]
     listed.write_text("\n".join(["https://good.example/", *bad]))
     with caplog.at_level(logging.WARNING):
-        assert spider(listed).urls == ["https://good.example/"]
+        assert list(spider(listed).urls) == ["https://good.example/"]
     assert [record.getMessage().split(":")[1] for record in caplog.records] == ["2", "3", "4", "5", "6", "7"]
     assert all(f"{listed}:" in record.getMessage() for record in caplog.records)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from scrapy import Request
 from scrapy.settings import Settings
 
 from crawler.venues.model import Source
@@ -117,8 +116,8 @@ def test_a_source_that_is_missing_or_broken_is_counted_and_told(status: int, bod
 
 def test_a_source_that_can_not_be_fetched_is_counted_and_told() -> None:
     made = spider()
-    made.source_failed(failure(OSError("refused"), Request(MAP.url)))
-    made.source_failed(failure(KeyError(), Request(LIST.url)))
+    for error, request in zip([OSError("refused"), KeyError()], all_of(made.start()), strict=True):
+        made.source_failed(failure(error, request))
     assert failures(made) == {MAP.url: "refused", LIST.url: "KeyError"}
 
 

@@ -98,8 +98,9 @@ def test_what_is_due_waits_in_order(tmp_path: Path) -> None:
 
 def test_a_state_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
     with open_state(tmp_path) as database:
-        for statement in ("DROP TABLE pages", "DROP TABLE visits", "PRAGMA user_version=1"):
-            database.execute(statement)
+        for table in ("pages", "visits", "sources", "citations"):
+            database.execute(f"DROP TABLE {table}")
+        database.execute("PRAGMA user_version=1")
     with RecordStore(tmp_path, read_only=True) as records:
         assert records.venues() == []
     with History(tmp_path) as history:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import fields
+from datetime import timedelta
 
 import pytest
 
@@ -25,7 +26,7 @@ sources:
     url: http://gazette.example/feed
     take: ['/\\d{4}/', '/articles/']
     leave: ['\\.pdf$']
-  - {kind: section, url: https://gazette.example/news}
+  - {kind: section, url: https://gazette.example/news, every: 6h}
 """
 )
 
@@ -57,7 +58,7 @@ def test_a_full_file_gives_every_field():
                 (re.compile(r"/\d{4}/"), re.compile("/articles/")),
                 (re.compile(r"\.pdf$"),),
             ),
-            Source("section", "https://gazette.example/news"),
+            Source("section", "https://gazette.example/news", every=timedelta(hours=6)),
         ),
         politeness=Politeness(0.5, 2, 30),
         page_requisites=True,
@@ -154,6 +155,14 @@ def test_a_wrong_value_of_a_required_field(name, value, what):
         ("sources:\n  - kind: feeds\n    url: http://a.example/\n", 8, "sources.kind", 'mean "feed"?'),
         ("sources:\n  - kind: feed\n    url: a.example\n", 9, "sources.url", "give an http or https URL"),
         ("sources:\n  - kind: feed\n    url: file:///etc\n", 9, "sources.url", "has to start with http"),
+        (
+            SOURCE_LINES + "    every: 6 hours\n",
+            10,
+            "sources.every",
+            "give minutes, hours or days",
+        ),
+        (SOURCE_LINES + "    every: 366d\n", 10, "sources.every", "'366d' is not allowed"),
+        (SOURCE_LINES + "    every: 0h\n", 10, "sources.every", "'0h' is not allowed"),
         (SOURCE_LINES + "    take: '/a/'\n", 10, "sources.take", "a list is needed here"),
         (SOURCE_LINES + "    take:\n      - /a/\n      - '(b'\n", 12, "sources.take", "'(b' is no regular"),
         (SOURCE_LINES + "    take: ['[[a]']\n", 10, "sources.take", "is no regular expression"),
