@@ -30,7 +30,7 @@ def add_wait(parser: argparse.ArgumentParser) -> None:
     """Add --wait, whose value is a duration, or None."""
     parser.add_argument(
         "--wait",
-        type=_duration,
+        type=duration,
         metavar="TIME",
         help="wait so long for whoever holds the data folder (90s, 30m, 2h) instead of ending with 75",
     )
@@ -74,7 +74,8 @@ def ended_by_signals() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _duration(text: str) -> timedelta:
+def duration(text: str) -> timedelta:
+    """Read a duration, as an option's type."""
     try:
         return read_duration(text)
     except ValueError as error:
