@@ -1,7 +1,8 @@
-"""Durations as people say them."""
+"""Durations as people say and write them."""
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Final
 
@@ -19,3 +20,20 @@ def in_words(time: timedelta) -> str:
         if count >= 2:  # noqa: PLR2004 - one day is said in hours
             return f"{count} {name}s"
     return "a minute" if round(time / timedelta(minutes=1)) == 1 else "less than a minute"
+
+
+_LETTERS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_LONGEST: Final = timedelta(days=365)
+
+
+def read_duration(text: str) -> timedelta:
+    """Return the duration that `90s`, `30m`, `2h` or `1d` stands for.
+
+    Raises:
+        ValueError: it is none, or longer than a year; the message says what is one.
+    """
+    found = re.fullmatch(r"([0-9]{1,9})([smhd])", text)
+    duration = timedelta(**{_LETTERS[found[2]]: int(found[1])}) if found else None
+    if duration is None or duration > _LONGEST:
+        raise ValueError(f"{text!r} is no duration; give one such as 90s, 30m, 2h or 1d")
+    return duration

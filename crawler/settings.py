@@ -42,6 +42,11 @@ REVISIT_CITED_MOST = 30.0  # state/revisit.py: the same
 SCHEDULER = "crawler.frontier.scheduler.FrontierScheduler"
 FRONTIER_RESUME = True  # frontier/scheduler.py: go on with a run that was cut off
 
+# Many venues, and crawls that begin by themselves.
+CRAWLALL_AT_ONCE = 8  # commands/crawlall.py: venues that are crawled at a time
+CRAWLALL_TURN = 600.0  # commands/crawlall.py: seconds after which a venue makes room for one that waits
+SCHEDULE_DEFAULT = ""  # together/selection.py: for venues that don't say when they are crawled; empty: never
+
 SHUTDOWN_GRACE = 15  # extensions/shutdown.py: seconds that fetches under way have when a crawl is ended
 
 # Politeness (docs/politeness.md): one request a host at a time, a second apart, unless the venue says else.

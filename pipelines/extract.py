@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import logging
 import os
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
+from crawler.shared import Shared
 from crawler.verdicts import Verdict
 from pipelines.exceptions import BodyTooLargeError, ExtractionError, ExtractorRaisedError
 from pipelines.extractors.model import METADATA
 from pipelines.workers import WorkerPool
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from scrapy.crawler import Crawler
     from scrapy.statscollectors import StatsCollector
 
@@ -20,28 +23,33 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_POOLS: Final[Shared[WorkerPool]] = Shared()
+
 
 class ExtractPipeline:
     """Fills metadata and text of a page whose answer is good.
 
     A page that can't be read costs that page its text; it never stops the crawl. `max_bytes` is the size of
-    a body up to which it is looked at.
+    a body up to which it is looked at. Crawls of one process that write to the same folder share the workers;
+    `key` is what they have them by.
     """
 
-    def __init__(self, workers: WorkerPool, max_bytes: int, stats: StatsCollector) -> None:
+    def __init__(self, key: Hashable, workers: WorkerPool, max_bytes: int, stats: StatsCollector) -> None:
+        self._key = key
         self._workers, self._max_bytes, self._stats = workers, max_bytes, stats
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Take the limits that the settings name; no worker is started before there is a page."""
         settings = crawler.settings
-        workers = WorkerPool(
-            settings.getint("EXTRACT_WORKERS") or os.cpu_count() or 1,
-            timeout=settings.getfloat("EXTRACT_TIMEOUT"),
-            memory=settings.getint("EXTRACT_MEMORY"),
-            extractor=settings["EXTRACTOR"],
+        size = settings.getint("EXTRACT_WORKERS") or os.cpu_count() or 1
+        timeout, memory = settings.getfloat("EXTRACT_TIMEOUT"), settings.getint("EXTRACT_MEMORY")
+        extractor = settings["EXTRACTOR"]
+        key = settings["DATA_DIR"], size, timeout, memory, extractor
+        workers = _POOLS.take(
+            key, lambda: WorkerPool(size, timeout=timeout, memory=memory, extractor=extractor)
         )
-        return cls(workers, settings.getint("EXTRACT_MAX_BYTES"), crawler.stats)
+        return cls(key, workers, settings.getint("EXTRACT_MAX_BYTES"), crawler.stats)
 
     async def process_item(self, item: PageItem) -> PageItem:
         """Return the item with what was found; `answer` is let go."""
@@ -69,8 +77,10 @@ class ExtractPipeline:
         return item
 
     async def close_spider(self) -> None:
-        """End the workers."""
-        await self._workers.close()
+        """End the workers, unless another crawl has them."""
+        workers = _POOLS.give_back(self._key)
+        if workers is not None:
+            await workers.close()
 
     async def _extract(self, answer: Answer, url: str) -> Article:
         size = len(answer.body)

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class Budget:
-    """Bytes that all fetches under way hold together, and may hold."""
+    """Bytes that all fetches under way hold together, and may hold, of whichever crawls of the process."""
 
     limit: int
     held: int = 0
@@ -54,8 +54,16 @@ class Limits:
             head_lines=settings.getint("DOWNLOAD_MAX_HEADERS"),
             # Room for the head, and for what the transfer coding adds.
             answer_bytes=(settings.getint("DOWNLOAD_MAXSIZE") or sys.maxsize) + 2 * head_bytes,
-            budget=Budget(settings.getint("DOWNLOAD_MEMORY")),
+            budget=_budget(settings["DATA_DIR"], settings.getint("DOWNLOAD_MEMORY")),
         )
 
 
 _OF_CRAWLER: weakref.WeakKeyDictionary[Crawler, Limits] = weakref.WeakKeyDictionary()
+_BUDGETS: weakref.WeakValueDictionary[tuple[str, int], Budget] = weakref.WeakValueDictionary()
+
+
+def _budget(data_dir: str, limit: int) -> Budget:
+    """Return the budget of all crawls into a folder."""
+    budget = _BUDGETS.get((data_dir, limit)) or Budget(limit)
+    _BUDGETS[data_dir, limit] = budget
+    return budget

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final, cast
 
 from scrapy import signals
@@ -14,6 +15,8 @@ from crawler.capture.authorities import authority_files
 from crawler.command import ProjectCommand
 from crawler.exceptions import BadInputError
 from crawler.extensions.archive import ArchiveOwner
+from crawler.folder import claim_of
+from crawler.waiting import add_wait, hold
 
 if TYPE_CHECKING:
     import argparse
@@ -23,14 +26,15 @@ _CHATTY: Final = ("scrapy.addons", "scrapy.middleware", "scrapy.crawler")
 """Loggers that list the machinery at every start; `-L DEBUG` lets them."""
 
 
-def _hush(level: int) -> None:
+def hush(level: int) -> None:
+    """Have them say only what is of this level."""
     for name in _CHATTY:
         logging.getLogger(name).setLevel(level)
 
 
-def _speak_again() -> None:
+def speak_again() -> None:
     """Later they say what matters: that a signal came, and what a second one would do."""
-    _hush(logging.NOTSET)
+    hush(logging.NOTSET)
 
 
 class Command(ProjectCommand, BaseRunSpiderCommand):
@@ -53,10 +57,16 @@ class Command(ProjectCommand, BaseRunSpiderCommand):
             "page. -a limit=N asks for at most N pages, -a since=DATE and -a until=DATE for those of a time. "
             "`scrapy crawl urls -a file=FILE` asks for the URLs of a list. Ends with 0 when the run ended in "
             "order, whatever single pages answered; 2: bad input; 71: the disk is full; 73: the data folder "
-            "can't be written; 74: an I/O error; 75: another process holds the folder."
+            "can't be written; 74: an I/O error; 75: another process holds the folder. --wait TIME waits for "
+            "it; where the same run is under way or waited for already, the command ends at once, with 0."
         )
 
-    def check(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002 - the spider checks them
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add --wait to Scrapy's own."""
+        super().add_options(parser)
+        add_wait(parser)
+
+    def check(self, args: list[str], opts: argparse.Namespace) -> None:
         """Refuse a venue that there isn't, and settings that a download handler couldn't be made with."""
         if len(args) != 1:
             raise BadInputError("name one venue, such as `scrapy crawl sample`; `scrapy list` shows them all")
@@ -64,15 +74,29 @@ class Command(ProjectCommand, BaseRunSpiderCommand):
         get_spider_loader(self.settings).load(args[0])
         AddressPolicy(self.settings.getlist("ALLOW_PRIVATE_ADDRESSES"))
         authority_files()
+        self._held = ExitStack()
+        if opts.wait is not None:
+            self._wait(args[0], opts)
+
+    def _wait(self, spider: str, opts: argparse.Namespace) -> None:
+        """Hold the data folder before anything begins; a run that another process is to do is left to it."""
+        assert self.settings is not None
+        if self.settings["REPLAY_FROM"]:
+            raise BadInputError("--wait is for crawls; a replay has a folder of its own, leave it out")
+        hold(self._held, self.data_dir, claim_of(self.data_dir, spider, opts.spargs), opts.wait)
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the crawl to its end."""
+        with self._held:
+            self._crawl(args, opts)
+
+    def _crawl(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.crawler_process is not None
         assert self.settings is not None
         if self.settings["LOG_LEVEL"].upper() != "DEBUG":
-            _hush(logging.WARNING)
+            hush(logging.WARNING)
         crawler = self._create_crawler(args[0])
-        crawler.signals.connect(_speak_again, signals.engine_started)
+        crawler.signals.connect(speak_again, signals.engine_started)
         running = cast("asyncio.Task[None]", self.crawler_process.crawl(crawler, **opts.spargs))
         self.crawler_process.start()
         if running.done() and not running.cancelled():

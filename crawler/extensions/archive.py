@@ -13,13 +13,12 @@ from scrapy import signals
 from scrapy.utils.asyncio import create_looping_call
 from scrapy.utils.defer import deferred_from_coro
 
-from archive.clock import Clock
 from archive.dedupe import Deduplicator
 from archive.exceptions import ArchiveError, CannotWriteError
 from archive.index import CaptureIndex
-from archive.lock import DataFolderLock
-from archive.recovery import is_damaged, recover
+from archive.recovery import is_damaged
 from archive.writer import WarcWriter
+from crawler.folder import HeldFolder, claim_of
 from crawler.state.history import History
 from crawler.useragent import PRODUCT, VERSION, user_agent
 
@@ -52,20 +51,23 @@ class ArchiveOwner:
         settings = crawler.settings
         data_dir = Path(settings["DATA_DIR"])
         self._crawler = crawler
-        self.clock = Clock()
         self.failure: ArchiveError | None = None
         self.broken = False
+        self._closed = False
         self._handlers = 0
         self._loop: AsyncioLoopingCall | LoopingCall | None = None
-        self._lock = DataFolderLock(data_dir)
-        self._lock.acquire()
+        self._folder = HeldFolder.take(data_dir)
+        self._claim = claim_of(data_dir, crawler.spidercls.name, getattr(crawler.spider, "arguments", {}))
+        self._claim.take()  # nobody else is to wait for the same run; the command may have it already
+        self._claim.note_begun()
+        self.clock = self._folder.clock
         try:
             self._index = _open_index(data_dir)
-            for found in recover(data_dir / "archive", self._index):
-                logger.warning("Found in the archive: %s", found)
+            self._folder.mend(self._index)
             self.history = History(data_dir)
         except Exception:
-            self._lock.release()
+            self._claim.release()
+            self._folder.give_back()
             raise
         self._dedupe = Deduplicator(self._index)
         self._writer = WarcWriter(
@@ -189,7 +191,10 @@ class ArchiveOwner:
         finally:
             self.history.close()
             self._index.close()
-            self._lock.release()
+            if not self._closed:
+                self._closed = True
+                self._claim.release()
+                self._folder.give_back()
 
     def fail(self, error: ArchiveError) -> None:
         """End the crawl, since something of it couldn't be written, here or beside the archive.

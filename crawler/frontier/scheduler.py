@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.utils.asyncio import call_later
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from crawler.frontier.model import Frontier, Run
 
 logger = logging.getLogger(__name__)
+
+_SOON: Final = 0.05
 
 
 class FrontierScheduler(BaseScheduler):
@@ -177,12 +179,13 @@ class FrontierScheduler(BaseScheduler):
 
     def _is_free(self, host: str) -> bool:
         downloader = PoliteDownloader.of(self._crawler)
-        return downloader is None or downloader.pace_of(host).is_free
+        return downloader is None or downloader.pace_of(host).offers(downloader)
 
     def _set_alarm(self) -> None:
         """Have the engine ask again when the first of the hosts may be asked whose turn hasn't come.
 
         A host with enough under way isn't waited for: the engine asks anyway when one of these is answered.
+        For one that another crawl is to ask first, it asks again soon.
         """
         if self._alarm is not None:
             self._alarm.cancel()
@@ -191,7 +194,7 @@ class FrontierScheduler(BaseScheduler):
         if downloader is None or slot is None:
             return
         paces = map(downloader.pace_of, self._frontier.hosts())
-        waits = [pace.wait() for pace in paces if pace.under_way < pace.concurrency]
+        waits = [pace.wait() or _SOON for pace in paces if pace.under_way < pace.concurrency]
         if waits:
             self._alarm = call_later(min(waits), slot.nextcall.schedule)
 

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Final, Self
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from scrapy import Request
     from scrapy.settings import BaseSettings
 
 SLOWED_LEAST: Final = 1.0
 """Seconds: a delay that is doubled becomes at least this, and one that is halved to less is gone."""
+PATIENCE: Final = 1.0
+"""Seconds for which a free host is kept for the crawl that is first in line; it may have lost interest."""
 _LONG_AGO: Final = float("-inf")
 
 
@@ -38,10 +41,14 @@ class Backoff:
 class Pace:
     """When one host may be asked. Times are seconds of `clock`, which never goes back.
 
+    Several crawls may share it: they ask by turns, and each is called when another has had an answer.
+
     Attributes:
         concurrency: Requests that the host may be asked at a time.
         under_way: Requests that were given out for it and have no answer yet, also those that wait for
             its robots.txt; who gives them out counts them.
+        on_the_wire: Those of them that were sent.
+        crawls: What to call, of each crawl that asks the host, when it may be free again.
     """
 
     __slots__ = (
@@ -49,13 +56,17 @@ class Pace:
         "_backoff",
         "_clock",
         "_delay",
+        "_freed_at",
         "_good",
         "_jitter",
         "_least",
+        "_line",
         "_paused_until",
         "_slowed_at",
         "_stretch",
         "concurrency",
+        "crawls",
+        "on_the_wire",
         "under_way",
     )
 
@@ -70,11 +81,14 @@ class Pace:
     ) -> None:
         self.concurrency = concurrency
         self.under_way = 0
+        self.on_the_wire: set[Request] = set()
+        self.crawls: dict[object, Callable[[], None]] = {}
+        self._line: dict[object, None] = {}
         self._least = self._delay = delay
         self._backoff = backoff
         self._jitter, self._stretch = jitter, 1.0
         self._clock = clock
-        self._asked_at = self._slowed_at = self._paused_until = _LONG_AGO
+        self._asked_at = self._slowed_at = self._paused_until = self._freed_at = _LONG_AGO
         self._good = 0
 
     @property
@@ -89,8 +103,40 @@ class Pace:
 
     def wait(self) -> float:
         """Return the seconds until the next request may be sent; 0: now."""
-        due = max(self._asked_at + self._delay * self._stretch, self._paused_until)
-        return max(due - self._clock(), 0.0)
+        return max(self._due - self._clock(), 0.0)
+
+    @property
+    def _due(self) -> float:
+        return max(self._asked_at + self._delay * self._stretch, self._paused_until)
+
+    def offers(self, crawl: object) -> bool:
+        """Tell whether a crawl may take the host's next request; if not, it stands in line from now on."""
+        if self.is_free:
+            if self._clock() - max(self._due, self._freed_at) > PATIENCE:
+                self._line.clear()
+            if next(iter(self._line), crawl) is crawl:
+                self._line.pop(crawl, None)
+                return True
+        self._line.setdefault(crawl)
+        return False
+
+    def note_answered(self, crawl: object) -> None:
+        """Note that a crawl's request has ended; the other crawls are called."""
+        self.under_way -= 1
+        self._freed_at = self._clock()
+        self.call_others(crawl)
+
+    def call_others(self, crawl: object) -> None:
+        """Call all crawls but one: the host may be free for them."""
+        for other, call in list(self.crawls.items()):
+            if other is not crawl:
+                call()
+
+    def leave(self, crawl: object) -> None:
+        """Forget a crawl that has ended."""
+        self._line.pop(crawl, None)
+        self.crawls.pop(crawl, None)
+        self.call_others(crawl)
 
     def note_asked(self) -> None:
         """Note that a request is sent."""

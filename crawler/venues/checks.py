@@ -16,6 +16,7 @@ import yaml
 from crawler.exceptions import BadInputError
 from crawler.urls import fetch_url
 from crawler.venues.model import Domain
+from crawler.venues.schedule import Schedule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -118,6 +119,11 @@ def url(node: yaml.Node) -> str:
     except BadInputError as error:
         raise ValueError(str(error)) from error
     return value
+
+
+def schedule(node: yaml.Node) -> Schedule:
+    """Return a schedule."""
+    return Schedule.parse(text(node))
 
 
 def domain(node: yaml.Node) -> Domain:

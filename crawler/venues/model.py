@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from urllib.parse import SplitResult
 
+    from crawler.venues.schedule import Schedule
+
 Kind = Literal["feed", "sitemap", "section", "wordpress", "arxiv", "graphql"]
 KINDS: Final[tuple[Kind, ...]] = ("feed", "sitemap", "section", "wordpress", "arxiv", "graphql")
 
@@ -154,6 +156,7 @@ class Venue:
         sources: Where the articles are listed; none: the venue is for lists of URLs alone.
         politeness: Delay, concurrency and timeout.
         revisit: How soon and how late its pages are looked at again.
+        schedule: How often it is crawled by itself; None: as the settings say.
         page_requisites: Whether an article's images and CSS are archived with it.
         description: One sentence about the venue.
         file: Where the venue was read from.
@@ -170,6 +173,7 @@ class Venue:
     sources: tuple[Source, ...] = ()
     politeness: Politeness = Politeness()
     revisit: RevisitBounds = RevisitBounds()
+    schedule: Schedule | None = None
     page_requisites: bool = False
     description: str = ""
     file: Path | None = field(default=None, compare=False)

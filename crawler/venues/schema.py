@@ -13,6 +13,7 @@ import yaml
 from crawler.venues import checks
 from crawler.venues.document import Problem
 from crawler.venues.model import KINDS, TYPES, Politeness, RevisitBounds, Source, Venue
+from crawler.venues.schedule import GRAMMAR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,6 +104,7 @@ VENUE: Final = Table(
         "sources": Field(SOURCE, "a list of sources, each with kind and url", many=True),
         "politeness": Field(POLITENESS, "delay, concurrency and timeout, or some of them"),
         "revisit": Field(REVISIT, "least and most, in days, or one of them"),
+        "schedule": Field(checks.schedule, GRAMMAR),
         "page_requisites": Field(checks.truth, "true or false"),
         "description": Field(checks.text, "a sentence about the venue"),
     },

@@ -110,6 +110,27 @@ def test_a_holder_that_left_no_name_is_another_process(tmp_path: Path) -> None:
             DataFolderLock(tmp_path).acquire()
 
 
+def test_who_holds_it_is_waited_for_and_named_once(tmp_path: Path) -> None:
+    said: list[str] = []
+    with holder(tmp_path) as process:
+
+        def hear(words: str) -> None:
+            said.append(words)
+            process.kill()
+
+        with DataFolderLock(tmp_path, patience=60, on_wait=hear):
+            assert f"process {os.getpid()} " in (tmp_path / "lock").read_text()
+        assert len(said) == 1
+        assert said[0].startswith(f"{tmp_path} is held by process {process.pid} (")
+
+
+def test_a_wait_has_an_end(tmp_path: Path) -> None:
+    said: list[str] = []
+    with holder(tmp_path) as process, pytest.raises(BusyError, match=f"process {process.pid}"):
+        DataFolderLock(tmp_path, patience=0.6, on_wait=said.append).acquire()
+    assert len(said) == 1
+
+
 @pytest.mark.parametrize("where", ["", "archive", "items"])
 def test_a_file_in_the_place_of_a_folder_is_named(tmp_path: Path, where: str) -> None:
     blocked = tmp_path / "data" / where
@@ -144,7 +165,7 @@ def test_a_link_in_the_place_of_the_lock_is_not_followed(tmp_path: Path) -> None
     assert other.read_text() == "precious"
 
 
-@pytest.mark.parametrize("name", ["archive", "items", "index.sqlite", "items/run.jsonl"])
+@pytest.mark.parametrize("name", ["archive", "items", "claims", "index.sqlite", "items/run.jsonl"])
 def test_a_link_that_leads_out_of_the_folder_is_not_written_through(tmp_path: Path, name: str) -> None:
     """Fault 35."""
     outside = tmp_path / "outside"

@@ -130,3 +130,49 @@ def test_a_delay_may_vary() -> None:
         waits.add(pace.wait())
     assert len(waits) > 1
     assert all(5 <= wait <= 15 for wait in waits)
+
+
+def test_two_crawls_of_a_host_take_turns() -> None:
+    pace, clock = paced(1)
+    taken = []
+    for _ in range(60):
+        clock.now += 0.1
+        for crawl in ("one", "two"):  # the one that always asks first would have it all
+            if pace.offers(crawl):
+                taken.append(crawl)
+                pace.note_asked()
+    assert taken == ["one", "two"] * 3
+
+
+def test_a_host_is_not_kept_for_a_crawl_that_has_lost_interest() -> None:
+    pace, clock = paced(1)
+    pace.note_asked()
+    assert not pace.offers("gone")
+    assert not pace.offers("there")
+    clock.now += 1.5
+    assert not pace.offers("there")
+    clock.now += 1
+    assert pace.offers("there")
+
+
+def test_a_crawl_that_ends_makes_room_in_the_line() -> None:
+    pace, clock = paced(1)
+    pace.note_asked()
+    assert not pace.offers("one")
+    assert not pace.offers("two")
+    pace.leave("one")
+    clock.now += 1.1
+    assert pace.offers("two")
+
+
+def test_the_other_crawls_are_called_when_one_is_answered() -> None:
+    pace, _ = paced()
+    called = []
+    for crawl in ("one", "two", "three"):
+        pace.crawls[crawl] = lambda crawl=crawl: called.append(crawl)  # type: ignore[misc]
+    pace.under_way = 1
+    pace.note_answered("two")
+    assert (called, pace.under_way) == (["one", "three"], 0)
+    pace.leave("one")
+    pace.note_answered("two")
+    assert called[2:] == ["two", "three", "three"]

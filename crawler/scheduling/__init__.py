@@ -1,0 +1,1 @@
+"""Crawls that begin by themselves: what `scrapy schedule` makes for systemd and for cron."""
