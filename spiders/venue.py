@@ -127,8 +127,11 @@ class VenueSpider(PageSpider):
         if found is None:
             return
         counts: Counter[str] = Counter()
+        self.tally.name(source_name, len(found.pages) + len(found.sources))
         for link in found.pages:
             why = self._why_not(link, source)
+            if why is not None:
+                self.tally.skip(link.url, why)
             asked = self.ask(link.url, normalize_url(link.url), link.changed) if why is None else None
             if asked is not None:
                 yield asked
