@@ -28,9 +28,13 @@ class Report:
         self.now = datetime.now(UTC)
         names = self._store.names()
         recent = self._store.names(since=self.now - timedelta(days=days))
-        read = {venue: self._store.read(recent.get(venue, found[-1:])) for venue, found in names.items()}
+        read = {venue: self._read(recent.get(venue, found[-1:])) for venue, found in names.items()}
         self.records: dict[str, list[RunRecord]] = {venue: runs for venue, runs in read.items() if runs}
         self.fresh: dict[str, Freshness] = freshness(data_dir, self.now)
+
+    def _read(self, names: list[str]) -> list[RunRecord]:
+        """Return the records of a venue; the URLs of the last one alone are shown."""
+        return [*self._store.read(names[:-1], brief=True), *self._store.read(names[-1:])]
 
     def write(self, venues: list[str]) -> Path:
         """Write the pages of these venues and the one of all, whose path is returned.

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from datetime import datetime  # noqa: TC003 - a dataclass's hints are for whoever reads them
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Self
-
-from dateutil.parser import isoparse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,8 +92,8 @@ class RunRecord:
         return {"schema": SCHEMA, **values, "began": self.began.isoformat(), "ended": ended}
 
     @classmethod
-    def of_json(cls, values: object) -> Self:
-        """Return the record that a JSON object is of.
+    def of_json(cls, values: object, *, brief: bool = False) -> Self:
+        """Return the record that a JSON object is of; `brief`: without its URLs, settings and versions.
 
         Raises:
             ValueError: it is none, or one of a newer program; the message says what is wrong.
@@ -104,7 +102,11 @@ class RunRecord:
             raise ValueError("it is no JSON object")  # noqa: TRY004 - of the file, not of a caller
         if values.get("schema") != SCHEMA:
             raise ValueError(f"its schema is {values.get('schema')!r}, not {SCHEMA}")
-        found = {name: _read(name, value) for name, value in values.items() if name in _KINDS}
+        found = {
+            name: _read(name, value)
+            for name, value in values.items()
+            if name in (_BRIEF if brief else _KINDS)
+        }
         missing = {"id", "venue", "began"} - found.keys()
         if missing:
             raise ValueError(f"it has no {', '.join(sorted(missing))}")
@@ -112,7 +114,7 @@ class RunRecord:
 
 
 def _moment(value: Any) -> datetime:
-    moment = isoparse(value)
+    moment = datetime.fromisoformat(value)
     if moment.tzinfo is None:
         raise ValueError("no time zone")
     return moment
@@ -178,6 +180,7 @@ _KINDS: Final[dict[str, Any]] = {
     "settings": lambda value: dict(_object(value)),
     "alarms": _alarms,
 }
+_BRIEF: Final = _KINDS.keys() - {"failed", "skipped", "settings", "versions"}
 _MAY_BE_NULL: Final = {"ended", "exit_code", "failure", "disk_free"}
 
 

@@ -75,20 +75,23 @@ class RunStore:
                 found[match["venue"]].append((match["time"], name))
         return {each: [name for _, name in sorted(found[each])] for each in sorted(found)}
 
-    def read(self, names: Iterable[str]) -> list[RunRecord]:
-        """Return the records in these files; one that can't be read is said and passed over."""
+    def read(self, names: Iterable[str], *, brief: bool = False) -> list[RunRecord]:
+        """Return the records in these files, or the `brief` of them.
+
+        One that can't be read is said and passed over.
+        """
         records = []
         for name in names:
             try:
-                records.append(RunRecord.of_json(self._load(name)))
+                records.append(RunRecord.of_json(self._load(name), brief=brief))
             except (OSError, ValueError, RecursionError) as error:
                 logger.warning("%s is passed over: %s", self.folder / name, error)
         return records
 
     def of(self, venue: str, most: int, before: str = "") -> list[RunRecord]:
-        """Return the last `most` records of a venue, oldest first, but for that of the id `before`."""
+        """Return the last `most` records of a venue, brief, oldest first, but for that of the id `before`."""
         names = self.names(venue).get(venue, [])
-        return self.read([name for name in names if name != f"{before}.json"][-most:])
+        return self.read([name for name in names if name != f"{before}.json"][-most:], brief=True)
 
     def last(self) -> list[RunRecord]:
         """Return the last record of each venue."""
