@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from argparse import ArgumentTypeError
 from datetime import timedelta
 from typing import Final
 
@@ -37,3 +38,18 @@ def read_duration(text: str) -> timedelta:
     if duration is None or duration > _LONGEST:
         raise ValueError(f"{text!r} is no duration; give one such as 90s, 30m, 2h or 1d")
     return duration
+
+
+def read_days(text: str) -> float:
+    """Return a number of days that was given on the command line.
+
+    Raises:
+        ArgumentTypeError: it is none.
+    """
+    try:
+        days = float(text)
+    except ValueError:
+        days = -1
+    if not 0 <= days <= 36_500:  # noqa: PLR2004 - a hundred years
+        raise ArgumentTypeError(f"give days from 0 to 36500, not {text!r}")
+    return days

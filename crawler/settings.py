@@ -155,10 +155,31 @@ EXTENSIONS = {
     "crawler.extensions.archive.ArchiveOwner": 1,
     "crawler.extensions.progress.Progress": 10,
     "crawler.extensions.shutdown.Shutdown": 10,
+    "crawler.extensions.runs.RunRecorder": 20,
     "scrapy.extensions.telnet.TelnetConsole": None,
     "scrapy.extensions.remote_control.RemoteControl": None,
 }
 PROGRESS_ENABLED = True  # extensions/progress.py
+
+# Runs that are watched (docs/runs.md): from when on the monitors speak, and who hears of it.
+MONITOR_SILENCE_INTERVALS = 5.0  # monitors/articles.py: usual intervals without a new article
+MONITOR_SILENCE_DAYS = 7.0  # monitors/articles.py: but not before so many days
+MONITOR_LEAST = 10  # monitors/articles.py, fetches.py: pages or articles that a ratio is made of
+MONITOR_ERRORS = 0.3  # monitors/fetches.py: ratio of pages that failed
+MONITOR_BLOCKED = 0.3  # monitors/fetches.py: ratio of pages that were refused
+MONITOR_TEXT = 0.5  # monitors/articles.py: share of the usual length of new articles
+MONITOR_UNTITLED = 0.3  # monitors/articles.py: ratio of new articles without a title
+MONITOR_SOURCE_RUNS = 2  # monitors/sources.py: runs in a row in which a source failed
+MONITOR_DISK_DAYS = 7.0  # monitors/endings.py: days until the disk is full
+MONITOR_FREE_TIMES = 5.0  # monitors/endings.py: how many times MIN_FREE_BYTES are to be free on it
+NOTIFY_WEBHOOK = os.environ.get("VENUE_ARCHIVE_NOTIFY_WEBHOOK", "")  # notices/webhook.py: gets a POST of JSON
+NOTIFY_EMAIL = os.environ.get("VENUE_ARCHIVE_NOTIFY_EMAIL", "")  # notices/email.py: addresses, comma list
+NOTIFY_EMAIL_FROM = ""  # notices/email.py: the sender; empty: the first of them
+NOTIFY_SMTP = os.environ.get("VENUE_ARCHIVE_NOTIFY_SMTP", "")  # notices/email.py: smtp://user@host:587
+NOTIFY_COMMAND = ""  # notices/program.py: gets JSON on its standard input
+REPORT_ENABLED = True  # runs/conclusion.py: make the report after each run
+REPORT_DAYS = 30  # runs/conclusion.py, commands/report.py: days that it shows
+METRICS_FILE = ""  # runs/metrics.py: for node_exporter's textfile collector, /path/NAME.prom
 # On a terminal the live line and the closing table say it; in a log file, lines do.
 LOG_LEVEL = "WARNING" if sys.stderr.isatty() else "INFO"
 LOG_VERSIONS: list[str] = []

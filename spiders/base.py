@@ -23,6 +23,7 @@ from crawler.requests import (
     other_request,
     page_request,
 )
+from crawler.runs.tally import Tally
 from crawler.state.revisit import revisit_of
 from crawler.verdicts import Verdict
 from spiders.answers import answered, failed
@@ -69,6 +70,7 @@ class PageSpider(Spider):
         self.window = read_window(arguments)
         self._due = read_due(arguments, self.DUE)
         self._asked: set[str] = set()
+        self.tally = Tally()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -126,12 +128,14 @@ class PageSpider(Spider):
 
         `date` is when it changed last, as whoever names it says. None also for what is no http(s) URL.
         """
-        enough = self.window.limit is not None and len(self._asked) >= self.window.limit
-        if enough or key in self._asked:
+        if key in self._asked:
+            return None
+        if self.window.limit is not None and len(self._asked) >= self.window.limit:
+            self.tally.skip(url, "beyond the limit")
             return None
         known = self.known(url, key)
         if known is not None and self._due == "due" and not self._is_due(known, date):
-            self._count("pages/not_due")
+            self._count("pages/not_due")  # so many that only their number is worth a word
             return None
         try:
             request = page_request(
@@ -144,10 +148,12 @@ class PageSpider(Spider):
             )
         except BadInputError:
             self._count("pages/not_http")
+            self.tally.skip(url, "no http(s) URL")
             return None
         cap = self.caps.reached(key)
         if cap is not None:
             self._count(f"pages/beyond_{cap}")
+            self.tally.skip(url, f"beyond {cap}")
             return None
         self._asked.add(key)
         self.caps.count(key)

@@ -155,8 +155,11 @@ class VenueSpider(PageSpider):
         if found is None:
             return
         tally = Tally()
+        self.tally.name(source_name, len(found.pages) + len(found.sources))
         for link in found.pages:
             fate = unwanted(link, source, self.venue, self.window)
+            if fate is not None:
+                self.tally.skip(link.url, fate)
             asked = self.ask(link.url, normalize_url(link.url), link.changed) if fate is None else None
             if asked is not None:
                 yield asked

@@ -15,7 +15,10 @@ from crawler.capture.authorities import authority_files
 from crawler.command import ProjectCommand
 from crawler.exceptions import BadInputError
 from crawler.extensions.archive import ArchiveOwner
+from crawler.extensions.runs import RunRecorder
 from crawler.folder import claim_of
+from crawler.notices.sender import channels
+from crawler.runs.conclusion import conclude
 from crawler.waiting import add_wait, hold
 
 if TYPE_CHECKING:
@@ -41,6 +44,8 @@ class Command(ProjectCommand, BaseRunSpiderCommand):
     """Runs the spider of a venue, or `urls` over a list."""
 
     requires_crawler_process = True
+    _recorder: RunRecorder | None = None
+    _failure: str | None = None
 
     def syntax(self) -> str:
         """Return the command's arguments."""
@@ -56,9 +61,10 @@ class Command(ProjectCommand, BaseRunSpiderCommand):
             "Find the articles of a venue, fetch them politely, archive each exchange, and emit one item a "
             "page. -a limit=N asks for at most N pages, -a since=DATE and -a until=DATE for those of a time. "
             "`scrapy crawl urls -a file=FILE` asks for the URLs of a list. Ends with 0 when the run ended in "
-            "order, whatever single pages answered; 2: bad input; 71: the disk is full; 73: the data folder "
-            "can't be written; 74: an I/O error; 75: another process holds the folder. --wait TIME waits for "
-            "it; where the same run is under way or waited for already, the command ends at once, with 0."
+            "order, whatever single pages answered; 2: bad input; 3: in order, but a monitor speaks; 71: the "
+            "disk is full; 73: the data folder can't be written; 74: an I/O error; 75: another process holds "
+            "the folder. --wait TIME waits for it; where the same run is under way or waited for already, the "
+            "command ends at once, with 0."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -74,6 +80,7 @@ class Command(ProjectCommand, BaseRunSpiderCommand):
         get_spider_loader(self.settings).load(args[0])
         AddressPolicy(self.settings.getlist("ALLOW_PRIVATE_ADDRESSES"))
         authority_files()
+        channels(self.settings)
         self._held = ExitStack()
         if opts.wait is not None:
             self._wait(args[0], opts)
@@ -84,6 +91,18 @@ class Command(ProjectCommand, BaseRunSpiderCommand):
         if self.settings["REPLAY_FROM"]:
             raise BadInputError("--wait is for crawls; a replay has a folder of its own, leave it out")
         hold(self._held, self.data_dir, claim_of(self.data_dir, spider, opts.spargs), opts.wait)
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Run the crawl, and conclude it: record, monitors, notices, report."""
+        super().run(args, opts)
+        assert self.settings is not None
+        record = self._recorder.record if self._recorder else None
+        self.exitcode = conclude(self.settings, args[0], record, self.exitcode, self._failure)
+
+    def fail(self, error: Exception) -> None:
+        """Say `error`, and keep it for the record of the run."""
+        super().fail(error)
+        self._failure = str(error)
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the crawl to its end."""
@@ -101,6 +120,7 @@ class Command(ProjectCommand, BaseRunSpiderCommand):
         self.crawler_process.start()
         if running.done() and not running.cancelled():
             running.result()  # raises what kept the crawl from beginning
+        self._recorder = crawler.get_extension(RunRecorder)
         owner = crawler.get_extension(ArchiveOwner)
         if owner is not None and owner.failure is not None:
             raise owner.failure

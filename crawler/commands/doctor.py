@@ -15,6 +15,7 @@ from crawler.exceptions import BadInputError
 from crawler.health.finding import Finding, State, bad, fine
 from crawler.health.folder import check_folder
 from crawler.health.machine import check_browser, check_clock, check_disk, check_python
+from crawler.health.runs import check_runs
 from crawler.venues.loader import load_registry
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class Command(ProjectCommand):
         yield self._check_contact()
         yield from self._check_venues()
         yield from check_folder(self.data_dir)
+        yield from check_runs(self.data_dir)
 
     def _check_contact(self) -> Finding:
         assert self.settings is not None

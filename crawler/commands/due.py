@@ -16,6 +16,7 @@ from rich.text import Text
 from archive.state import FILENAME
 from crawler.command import ProjectCommand
 from crawler.console import CommandConsole
+from crawler.durations import read_days
 from crawler.exceptions import BadInputError
 from crawler.state.history import History
 from crawler.state.readings import name_of
@@ -61,7 +62,7 @@ class Command(ProjectCommand):
         super().add_options(parser)
         parser.add_argument(
             "--within",
-            type=_days,
+            type=read_days,
             default=0.0,
             metavar="DAYS",
             help="also what is due within so many days",
@@ -155,16 +156,6 @@ def _write_table(pages: Mapping[Known, str], now: datetime) -> None:
     for known, why in pages.items():
         table.add_row(when_due(known, now), Text.assemble(known.url, "\n", (why, "dim")))
     console.print(table)
-
-
-def _days(text: str) -> float:
-    try:
-        days = float(text)
-    except ValueError:
-        days = -1
-    if not 0 <= days <= 36_500:  # noqa: PLR2004 - a hundred years
-        raise ArgumentTypeError(f"give days from 0 to 36500, not {text!r}")
-    return days
 
 
 def _count(text: str) -> int:

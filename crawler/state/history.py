@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -168,6 +169,21 @@ class History:
             (url, most),
         )
         return [{**dict(zip(names, row, strict=True)), "at": moment_of(row[0])} for row in rows]
+
+    def of_run(self, run: str, since: datetime) -> tuple[datetime | None, dict[str, int], dict[str, int]]:
+        """Return when the last page of a run was fetched, and its pages by verdict and by outcome."""
+        rows = self._database.execute(
+            "SELECT verdict, outcome, count(*), max(at) FROM visits WHERE run = ? AND at >= ? "
+            "GROUP BY verdict, outcome",
+            (run, microseconds(since)),
+        )
+        verdicts: Counter[str] = Counter()
+        outcomes: Counter[str] = Counter()
+        for verdict, outcome, count, _ in rows:
+            verdicts[verdict] += count
+            outcomes[outcome] += count
+        last = max((at for *_, at in rows), default=None)
+        return None if last is None else moment_of(last), dict(verdicts), dict(outcomes)
 
     def close(self) -> None:
         """Close the database; what was noted and not flushed is forgotten."""

@@ -1,0 +1,1 @@
+"""Runs: what each crawl came to, kept as a file a run."""
