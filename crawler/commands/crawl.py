@@ -63,8 +63,8 @@ class Command(ProjectCommand, BaseRunSpiderCommand):
             "`scrapy crawl urls -a file=FILE` asks for the URLs of a list. Ends with 0 when the run ended in "
             "order, whatever single pages answered; 2: bad input; 3: in order, but a monitor speaks; 71: the "
             "disk is full; 73: the data folder can't be written; 74: an I/O error; 75: another process holds "
-            "the folder. --wait TIME waits for it; where the same run is under way or waited for already, the "
-            "command ends at once, with 0."
+            "the folder. --wait TIME waits for it; where the same run is under way or waited for already, "
+            "the command ends at once, with 0."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
 
 from crawler.capture.addresses import AddressPolicy
-from crawler.capture.trust import authority_files
+from crawler.capture.authorities import authority_files
 from crawler.command import ProjectCommand
 from crawler.commands.crawl import hush
 from crawler.exceptions import BadInputError
