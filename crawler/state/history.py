@@ -34,7 +34,7 @@ _DUE: Final = (
     f"SELECT {_COLUMNS} FROM pages WHERE venue_id IS ?1 AND due <= ?2 UNION ALL "  # noqa: S608 - constants
     f"SELECT {_COLUMNS} FROM pages WHERE venue_id IS ?1 AND due > ?3 ORDER BY due, url"
 )
-_PUT_READING: Final = f"INSERT INTO sources ({READING}) VALUES ({', '.join('?' * 8)})"  # noqa: S608 - constants
+_PUT_READING: Final = f"INSERT OR REPLACE INTO sources ({READING}) VALUES ({', '.join('?' * 8)})"  # noqa: S608 - constants
 _PUT_CITATION: Final = "INSERT OR REPLACE INTO citations (url, cited, importance) VALUES (?, ?, ?)"
 _CITED: Final = (
     f"SELECT {_COLUMNS}, cited, importance FROM citations JOIN pages USING (url) "  # noqa: S608 - constants

@@ -14,13 +14,15 @@ if TYPE_CHECKING:
 class Paper:
     """A site with a feed, a sitemap that leads on to another one, and stories; `broken` answers 500.
 
-    `stalled` paths never get an answer. Feed and sitemaps have an ETag, and are answered with 304.
+    `stalled` paths never get an answer; `more` stands in the feed before its stories. Feed and sitemaps have
+    an ETag, and are answered with 304.
     """
 
     def __init__(self) -> None:
         self.stories = ["one", "two"]
         self.broken: set[str] = set()
         self.stalled: set[str] = set()
+        self.more = ""
         self.server = RawServer(self.answer)
 
     def answer(self, target: str) -> Sends:
@@ -32,7 +34,7 @@ class Paper:
         leads_to = f"{self.server.url}/map.xml"
         bodies = {
             "/feed": '<rss version="2.0"><channel>{}</channel></rss>'.format(
-                "".join(f"<item><link>{url}</link></item>" for url in urls)
+                self.more + "".join(f"<item><link>{url}</link></item>" for url in urls)
             ),
             "/index.xml": f"<sitemapindex><sitemap><loc>{leads_to}</loc></sitemap></sitemapindex>",
             "/map.xml": f"<urlset><url><loc>{urls[0]}</loc></url></urlset>",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -63,17 +64,42 @@ def test_a_limited_run_and_a_failed_source_leave_nothing_out(scrapy: Scrapy, tmp
 
 
 def test_a_run_that_was_killed_remembers_no_source(scrapy: Scrapy, tmp_path: Path) -> None:
-    """Also where what it left is given up: the feed is asked for as a whole, not whether it has changed."""
+    """Also where what it left is lost: the feed is asked for as a whole, not whether it has changed."""
     paper = Paper()
-    paper.stalled = {"/story/one"}
+    paper.stalled = {"/story/two"}
+
+    def pages() -> int:
+        with open_state(scrapy.data) as state:
+            return int(state.execute("SELECT count(*) FROM pages")[0][0])
+
     with paper.server:
         with started(scrapy, *paper.words(tmp_path / "venues")) as process:
-            until(lambda: "/story/one" in paper.server.targets)
+            until(lambda: "/story/two" in paper.server.targets and pages() > 0)
             process.kill()
+        for path in scrapy.data.glob("frontier.sqlite*"):
+            path.unlink()
         paper.stalled = set()
         paper.asked()
-        ran = scrapy(*paper.words(tmp_path / "venues"), "-s", "FRONTIER_RESUME=0")
+        ran = scrapy(*paper.words(tmp_path / "venues"))
         assert (ran.code, accidents(ran.err)) == (0, [])
         assert "sources unchanged" not in ran.err
-        assert {"/feed", "/story/one", "/story/two"} <= set(paper.asked())
+        assert sorted(paper.asked()) == ["/feed", "/index.xml", "/map.xml", "/story/two"]
     assert len(scrapy.items()) == 2
+
+
+def test_links_of_a_source_that_was_not_read_to_its_end_are_not_lost(scrapy: Scrapy, tmp_path: Path) -> None:
+    """Killed when the feed's answer is archived and none of its links is in the frontier: it is long."""
+    paper = Paper()
+    dice = random.Random(1)
+    paper.more = "".join(f"<item><title>{dice.randbytes(16).hex()}</title></item>" for _ in range(10_000))
+    with paper.server:
+        with started(scrapy, *paper.words(tmp_path / "venues")) as process:
+            until(lambda: sum(path.stat().st_size for path in scrapy.data.glob("archive/*")) > 100_000)
+            process.kill()
+        assert "/story/one" not in paper.asked()
+        ran = scrapy(*paper.words(tmp_path / "venues"))
+        assert (ran.code, accidents(ran.err)) == (0, [])
+        assert "Going on with the run" in ran.err
+        assert {"/feed", "/story/one", "/story/two"} <= set(paper.asked())
+        ran = scrapy(*paper.words(tmp_path / "venues"))
+        assert "sources not due" not in ran.err, "a run that went on remembers none"
