@@ -125,8 +125,8 @@ _NOTES = """\
   pages as servers send them (gzip), also real publishers' where VENUE_ARCHIVE_PAGES names some, and pages
   without a coding. The other `verify_*` are CPU seconds of both libraries in one process. For pages without a
   coding these can't reach 3: SHA-1 of block and payload and unpacking alone is half of what warcio spends.
-- memory: what the main process of a crawl of 20,000 pages of 2 KB has resident, items and records and all: its
-  peak, and by how much it grows with each page after the first fifth of them.
+- memory: what the main process of a crawl of 20,000 pages of 2 KB has resident, items and records and all:
+  its peak, and by how much it grows with each page after the first fifth of them.
 - together: `scrapy crawlall` of 8 venues on hosts of their own, of 30 pages each, asked 5 times a second,
   against `scrapy crawl` of one after another: how many times as fast, start-up and all (docs/adr/0009), and
   the memory of main process and workers (PSS, at its peak). `at_full_speed` is both without delays.
