@@ -13,7 +13,6 @@ from scrapy.commands import ScrapyHelpFormatter
 
 from archive.exceptions import CannotWriteError
 from archive.index import CaptureIndex
-from archive.lock import DataFolderLock
 from archive.recovery import Recovered, repair, sound_index
 from archive.scan import scan_entries
 from archive.verify import verify
@@ -22,6 +21,7 @@ from crawler.archivetools.options import OPTIONS, add_options, files_progress
 from crawler.archivetools.reading import cdxj, get, stats
 from crawler.command import ProjectCommand
 from crawler.exceptions import BadInputError
+from crawler.waiting import waited_for
 
 if TYPE_CHECKING:
     import argparse
@@ -117,11 +117,11 @@ def _verify(data_dir: Path, _: list[str], __: argparse.Namespace) -> int:
     return os.EX_DATAERR if report.findings else os.EX_OK
 
 
-def _repair(data_dir: Path, _: list[str], __: argparse.Namespace) -> int:
+def _repair(data_dir: Path, _: list[str], opts: argparse.Namespace) -> int:
     """Cut torn tails and mend the index."""
     folder = data_dir / "archive"
     with (
-        DataFolderLock(data_dir),
+        waited_for(data_dir, opts.wait),
         sound_index(data_dir) as index,
         files_progress(data_dir) as next_file,
     ):
@@ -138,15 +138,16 @@ def _repair(data_dir: Path, _: list[str], __: argparse.Namespace) -> int:
     return os.EX_DATAERR if left else os.EX_OK
 
 
-def _rebuild(data_dir: Path, _: list[str], __: argparse.Namespace) -> int:
+def _rebuild(data_dir: Path, _: list[str], opts: argparse.Namespace) -> int:
     """Make the index again."""
-    with DataFolderLock(data_dir), sound_index(data_dir) as index:
+    with waited_for(data_dir, opts.wait), sound_index(data_dir) as index:
         index.replace_all(scan_entries(data_dir / "archive"))
         print(f"{index.count()} captures indexed")  # noqa: T201 - the result
     return os.EX_OK
 
 
 _SELECT: Final = frozenset({"since", "until"})
+_WAIT: Final = frozenset({"wait"})
 _ANY: Final = 1_000_000
 _ACTIONS: Final[dict[str, _Action]] = {
     "verify": _Action(
@@ -160,8 +161,9 @@ _ACTIONS: Final[dict[str, _Action]] = {
         "",
         "cut each torn file to its last whole record (what is cut off is kept in archive/torn), mend the "
         "index, and list what can't be mended; the exit code is 65 where there is such",
+        _WAIT,
     ),
-    "rebuild": _Action(_rebuild, "", "make index.sqlite again from the WARC files"),
+    "rebuild": _Action(_rebuild, "", "make index.sqlite again from the WARC files", _WAIT),
     "get": _Action(
         get,
         "URL [--at TIME] [--headers | --raw] [--output FILE]",
@@ -204,9 +206,10 @@ _ACTIONS: Final[dict[str, _Action]] = {
     ),
     "import": _Action(
         take_in,
-        "FILE...",
+        "FILE... [--wait TIME]",
         "take in WARC and WACZ files of others: every record is checked, what is there already is passed "
         "over, what is damaged is listed with file and offset and left out, and the exit code is 65 then",
+        _WAIT,
         least=1,
         most=_ANY,
         makes_archive=True,
