@@ -8,7 +8,17 @@ import sys
 from datetime import UTC, datetime
 from importlib.metadata import version
 
-from bench import crawling, extracting, indexing, replaying, revisiting, verifying, writing
+from bench import (
+    crawling,
+    extracting,
+    indexing,
+    remembering,
+    replaying,
+    revisiting,
+    rotating,
+    verifying,
+    writing,
+)
 from bench.corpus import exchanges, real_pages
 from bench.results import keep
 
@@ -25,6 +35,9 @@ FLOORS = {
     "verify_command_2kb_gzip_times": ("at least", 3),
     "verify_command_55kb_identity_times": ("at least", 3),
     "verify_command_pages_gzip_times": ("at least", 3),
+    "memory_peak_mb": ("at most", 400),
+    "memory_growth_kb_per_page": ("at most", 5),
+    "together_times": ("at least", 3),
     "replay_start_s": ("at most", 2),
     "replay_page_ratio": ("at most", 0.5),
     "replay_large_ratio": ("at most", 0.3),
@@ -56,6 +69,8 @@ def main() -> None:
         lambda: verifying.measure_command("2kb_gzip", list(exchanges(500, 2_000, coding="gzip")), 100),
         lambda: verifying.measure_command("55kb_identity", list(exchanges(500, 55_000)), 24),
         lambda: verifying.measure_command("pages_gzip", real_pages("gzip"), 20) if real_pages() else {},
+        remembering.measure,
+        rotating.measure,
         replaying.start,
         replaying.measure,
         revisiting.year,
@@ -110,6 +125,11 @@ _NOTES = """\
   pages as servers send them (gzip), also real publishers' where VENUE_ARCHIVE_PAGES names some, and pages
   without a coding. The other `verify_*` are CPU seconds of both libraries in one process. For pages without a
   coding these can't reach 3: SHA-1 of block and payload and unpacking alone is half of what warcio spends.
+- memory: what the main process of a crawl of 20,000 pages of 2 KB has resident, items and records and all:
+  its peak, and by how much it grows with each page after the first fifth of them.
+- together: `scrapy crawlall` of 8 venues on hosts of their own, of 30 pages each, asked 5 times a second,
+  against `scrapy crawl` of one after another: how many times as fast, start-up and all (docs/adr/0009), and
+  the memory of main process and workers (PSS, at its peak). `at_full_speed` is both without delays.
 - replay: `scrapy replay` against pywb 2.10 (in `.pywb`; left out where it isn't there), over one WARC
   file: real publishers' pages where VENUE_ARCHIVE_PAGES names some, else generated ones of 112 KB, and one of
   1.5 MB (`large`), all gzipped as servers send them. `page` and `large` are median times until the whole HTML

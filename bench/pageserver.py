@@ -1,6 +1,7 @@
 """A server for benchmarks: answers every path with one of a few pages, as fast as it can.
 
-The coding `real` means real publishers' pages with gzip, where VENUE_ARCHIVE_PAGES names some.
+`/list/N` is a page of links to N of them. The coding `real` means real publishers' pages with gzip, where
+VENUE_ARCHIVE_PAGES names some.
 """
 
 from __future__ import annotations
@@ -29,6 +30,12 @@ def _answers(size: int, coding: str) -> list[bytes]:
     return answers
 
 
+def _links(count: int) -> bytes:
+    body = b"".join(b'<a href="/%d">%d</a> ' % (number, number) for number in range(count))
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n"
+    return head % len(body) + body
+
+
 class _Connection(asyncio.Protocol):
     answers: list[bytes]
 
@@ -44,20 +51,24 @@ class _Connection(asyncio.Protocol):
             if b"/robots.txt" in head.split(b"\r\n")[0]:
                 self._transport.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
             else:
-                number = int(head.split(b" ")[1].rpartition(b"/")[2] or 0)
+                path = head.split(b" ")[1]
+                if path.startswith(b"/list/"):
+                    self._transport.write(_links(int(path.removeprefix(b"/list/"))))
+                    continue
+                number = int(path.rpartition(b"/")[2] or 0)
                 answer = self.answers[number % len(self.answers)]
                 # Each page another one: what is stored already would be referred to.
                 self._transport.write(answer.replace(b"\r\n\r\n", b"\r\nX-Number: %d\r\n\r\n" % number, 1))
 
 
-async def main(size: int, coding: str) -> None:
+async def main(size: int, coding: str, host: str = "127.0.0.1") -> None:
     """Serve until killed; prints the port."""
     _Connection.answers = _answers(size, coding)
-    server = await asyncio.get_running_loop().create_server(_Connection, "127.0.0.1", 0)
+    server = await asyncio.get_running_loop().create_server(_Connection, host, 0)
     sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
     sys.stdout.flush()
     await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]), sys.argv[2]))
+    asyncio.run(main(int(sys.argv[1]), *sys.argv[2:]))

@@ -8,8 +8,9 @@ import sys
 from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING
 
+from archive.exceptions import BusyError
 from crawler.durations import read_duration
-from crawler.folder import HeldFolder
+from crawler.folder import HeldFolder, locked
 
 if TYPE_CHECKING:
     import argparse
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from archive.claim import RunClaim
-
-
-class WaitEndedError(Exception):
-    """A signal ended the wait."""
 
 
 def add_wait(parser: argparse.ArgumentParser) -> None:
@@ -40,31 +37,36 @@ def hold(stack: ExitStack, data_dir: Path, claim: RunClaim, patience: timedelta 
     """Hold the data folder until `stack` ends, waiting for it as long as `patience` says (None: not at all).
 
     Where `claim`, the one on the run, is another process's, that one does it: this one ends with 0 if it was
-    to wait. So it does when a signal ends the wait.
+    to wait.
 
     Raises:
         CannotWriteError: the folder can't be written.
-        BusyError: another process holds it.
+        BusyError: another process holds it, and does so still when the wait ends, or a signal ends it.
     """
     if not claim.take() and patience is not None:
         sys.stderr.write("the same is being done already, or waited for, by another process: nothing to do\n")
         sys.exit(0)
     stack.callback(claim.release)
-    try:
-        with ended_by_signals():
-            folder = HeldFolder.take(data_dir, patience)
-    except WaitEndedError:
-        sys.stderr.write("the wait was ended by a signal; nothing was begun\n")
-        sys.exit(0)
+    with ended_by_signals(data_dir):
+        folder = HeldFolder.take(data_dir, patience)
     stack.callback(folder.give_back)
 
 
 @contextlib.contextmanager
-def ended_by_signals() -> Iterator[None]:
-    """Have SIGINT and SIGTERM raise WaitEndedError meanwhile."""
+def waited_for(data_dir: Path, patience: timedelta | None) -> Iterator[None]:
+    """Hold the data folder meanwhile, for what is no crawl; raises what `hold` does."""
+    with contextlib.ExitStack() as stack:
+        with ended_by_signals(data_dir):
+            stack.enter_context(locked(data_dir, patience))
+        yield
+
+
+@contextlib.contextmanager
+def ended_by_signals(data_dir: Path) -> Iterator[None]:
+    """Have SIGINT and SIGTERM end a wait for the data folder, by a BusyError."""
 
     def end(*_: int | FrameType | None) -> None:
-        raise WaitEndedError
+        raise BusyError(f"a signal ended the wait for {data_dir}; nothing was begun")
 
     before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

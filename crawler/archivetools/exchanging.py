@@ -16,7 +16,6 @@ from rich.table import Table
 from archive.exceptions import ArchiveError
 from archive.exporting import Exporter
 from archive.importing import Importer
-from archive.lock import DataFolderLock
 from archive.packaging import Packager
 from archive.recovery import recover, sound_index
 from crawler.archivetools.options import (
@@ -31,6 +30,7 @@ from crawler.archivetools.options import (
 )
 from crawler.archivetools.reading import size_text
 from crawler.exceptions import BadInputError
+from crawler.waiting import waited_for
 
 if TYPE_CHECKING:
     import argparse
@@ -83,7 +83,7 @@ def wacz(data_dir: Path, args: list[str], opts: argparse.Namespace) -> int:
     return _damage(report.damage)
 
 
-def take_in(data_dir: Path, args: list[str], opts: argparse.Namespace) -> int:  # noqa: ARG001 - as the others
+def take_in(data_dir: Path, args: list[str], opts: argparse.Namespace) -> int:
     """Import WARC and WACZ files."""
     paths = [_readable(name) for name in args]
     info = {
@@ -91,7 +91,7 @@ def take_in(data_dir: Path, args: list[str], opts: argparse.Namespace) -> int:  
         "format": "WARC File Format 1.1",
         "description": f"imported from {', '.join(path.name for path in paths)}"[:1000],
     }
-    with DataFolderLock(data_dir), sound_index(data_dir) as index:
+    with waited_for(data_dir, opts.wait), sound_index(data_dir) as index:
         for found in recover(data_dir / "archive", index):
             _say(f"Found in the archive: {found}")
         with Importer(data_dir, index, info) as importer, bytes_progress() as begin:

@@ -21,6 +21,7 @@ from archive.selection import Selection, venue_of
 from crawler.exceptions import BadInputError
 from crawler.useragent import PRODUCT, VERSION
 from crawler.venues.checks import did_you_mean
+from crawler.waiting import add_wait
 
 if TYPE_CHECKING:
     import argparse
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 SOFTWARE: Final = f"{PRODUCT}/{VERSION}"
-OPTIONS: Final = ("at", "raw", "headers", "output", "since", "until", "plot")
+OPTIONS: Final = ("at", "raw", "headers", "output", "since", "until", "plot", "wait")
 _TIMESTAMP: Final = "%Y%m%d%H%M%S"
 
 
@@ -45,6 +46,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--output", metavar="FILE", help="get, cdxj: write there instead of to standard output")
     add("--since", metavar="DATE", help="export, wacz: captures from then on, such as 2025-01-31")
     add("--until", metavar="DATE", help="export, wacz: captures up to then, that day included")
+    add_wait(parser)
     add("--plot", metavar="FILE", help="stats: draw the figures too, as FILE.png or FILE.svg")
 
 

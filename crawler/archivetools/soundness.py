@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 from archive import recovery
 from archive.exceptions import CannotWriteError
 from archive.index import CaptureIndex
-from archive.lock import DataFolderLock
 from archive.recovery import Recovered, sound_index
 from archive.scan import scan_entries
 from archive.verify import verify as verify_archive
 from crawler.archivetools.options import files_progress
 from crawler.exceptions import BadInputError
+from crawler.waiting import waited_for
 
 if TYPE_CHECKING:
     import argparse
@@ -44,11 +44,11 @@ def verify(data_dir: Path, _: list[str], __: argparse.Namespace) -> int:
     return os.EX_DATAERR if report.findings else os.EX_OK
 
 
-def repair(data_dir: Path, _: list[str], __: argparse.Namespace) -> int:
+def repair(data_dir: Path, _: list[str], opts: argparse.Namespace) -> int:
     """Cut torn tails and mend the index."""
     folder = data_dir / "archive"
     with (
-        DataFolderLock(data_dir),
+        waited_for(data_dir, opts.wait),
         sound_index(data_dir) as index,
         files_progress(data_dir) as next_file,
     ):
@@ -65,9 +65,9 @@ def repair(data_dir: Path, _: list[str], __: argparse.Namespace) -> int:
     return os.EX_DATAERR if left else os.EX_OK
 
 
-def rebuild(data_dir: Path, _: list[str], __: argparse.Namespace) -> int:
+def rebuild(data_dir: Path, _: list[str], opts: argparse.Namespace) -> int:
     """Make the index again."""
-    with DataFolderLock(data_dir), sound_index(data_dir) as index:
+    with waited_for(data_dir, opts.wait), sound_index(data_dir) as index:
         index.replace_all(scan_entries(data_dir / "archive"))
         print(f"{index.count()} captures indexed")  # noqa: T201 - the result
     return os.EX_OK

@@ -88,6 +88,7 @@ class _HelpInLines(ScrapyHelpFormatter, RawDescriptionHelpFormatter):
 
 
 _SELECT: Final = frozenset({"since", "until"})
+_WAIT: Final = frozenset({"wait"})
 _ANY: Final = 1_000_000
 _ACTIONS: Final[dict[str, _Action]] = {
     "verify": _Action(
@@ -101,8 +102,9 @@ _ACTIONS: Final[dict[str, _Action]] = {
         "",
         "cut each torn file to its last whole record (what is cut off is kept in archive/torn), mend the "
         "index, and list what can't be mended; the exit code is 65 where there is such",
+        _WAIT,
     ),
-    "rebuild": _Action("soundness.rebuild", "", "make index.sqlite again from the WARC files"),
+    "rebuild": _Action("soundness.rebuild", "", "make index.sqlite again from the WARC files", _WAIT),
     "get": _Action(
         "reading.get",
         "URL [--at TIME] [--headers | --raw] [--output FILE]",
@@ -145,9 +147,10 @@ _ACTIONS: Final[dict[str, _Action]] = {
     ),
     "import": _Action(
         "exchanging.take_in",
-        "FILE...",
+        "FILE... [--wait TIME]",
         "take in WARC and WACZ files of others: every record is checked, what is there already is passed "
         "over, what is damaged is listed with file and offset and left out, and the exit code is 65 then",
+        _WAIT,
         least=1,
         most=_ANY,
         makes_archive=True,

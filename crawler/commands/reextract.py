@@ -12,7 +12,6 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from scrapy.spiderloader import get_spider_loader
 
-from archive.lock import DataFolderLock
 from archive.records import RecordStore
 from archive.state import FILENAME
 from crawler.archivetools.options import require_index
@@ -22,10 +21,12 @@ from crawler.reextraction.changes import FORMATS, Tally
 from crawler.reextraction.content import ContentRun
 from crawler.reextraction.rewriting import Rewriting
 from crawler.reextraction.run import Reextraction
+from crawler.waiting import add_wait, waited_for
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator
+    from datetime import timedelta
     from typing import Any
 
     Record = dict[str, Any]
@@ -51,7 +52,7 @@ class Command(ProjectCommand):
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Add --diff, --write, --limit and --format."""
+        """Add --diff, --write, --limit, --format and --wait."""
         super().add_options(parser)
         add = parser.add_argument
         add("--diff", action="store_true", help="show the text's changes too, a paragraph a line")
@@ -60,6 +61,7 @@ class Command(ProjectCommand):
         )
         add("--limit", metavar="N", help="look at N pages at most")
         add("--format", choices=FORMATS, default="table", help="default: table")
+        add_wait(parser)
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """Look at the pages, one after the other, and say what came of them."""
@@ -73,7 +75,7 @@ class Command(ProjectCommand):
             )
         require_index(self.data_dir)
         with ExitStack() as stack:
-            store, rewriting = self._open(stack, write=opts.write)
+            store, rewriting = self._open(stack, opts.wait, write=opts.write)
             records, total = self._chosen(store, args)
             tally = Tally(opts.format, diff=opts.diff, write=rewriting is not None)
             with _pages_progress(min(total, limit or total), shown=not tally.streams) as next_page:
@@ -81,11 +83,13 @@ class Command(ProjectCommand):
         tally.close(rewriting.path if rewriting is not None and rewriting.count else None)
         self.exitcode = os.EX_DATAERR if tally.damaged else os.EX_OK
 
-    def _open(self, stack: ExitStack, *, write: bool) -> tuple[RecordStore, Rewriting | None]:
+    def _open(
+        self, stack: ExitStack, patience: timedelta | None, *, write: bool
+    ) -> tuple[RecordStore, Rewriting | None]:
         """Open the records; for writing only where nobody else writes, from the first look to the last."""
         if not write:
             return stack.enter_context(RecordStore(self.data_dir, read_only=True)), None
-        stack.enter_context(DataFolderLock(self.data_dir))
+        stack.enter_context(waited_for(self.data_dir, patience))
         store = stack.enter_context(RecordStore(self.data_dir))
         return store, stack.enter_context(Rewriting(self.data_dir, store))
 

@@ -157,4 +157,4 @@ class CronInstaller(Installer):
             _say(f"nothing to change: the crontab has the {len(entries)} venues that it is to have")
             return
         crontab.write(after)
-        _say(f"the crontab has {len(entries)} venues now: {', '.join(sorted(entries)) or 'none'}")
+        _say(f"the crontab has these venues now: {', '.join(sorted(entries)) or 'none'}")

@@ -62,7 +62,8 @@ def test_a_signal_ends_the_wait(tmp_path: Path, number: int) -> None:
         with waiting(scrapy, *listing(scrapy, server)) as process:
             process.send_signal(number)
             _, err = process.communicate(timeout=30)
-        assert (process.returncode, err) == (0, "the wait was ended by a signal; nothing was begun\n")
+        assert process.returncode == 75
+        assert err == f"scrapy crawl: a signal ended the wait for {scrapy.data}; nothing was begun\n"
         assert server.targets == []
 
 
@@ -87,3 +88,13 @@ def test_what_cannot_be_waited_for(tmp_path: Path, words: list[str], sentence: s
     assert ran.code == 2
     assert sentence in ran.err
     assert not scrapy.data.exists()
+
+
+def test_other_writers_wait_as_well(tmp_path: Path) -> None:
+    scrapy = scrapy_in(tmp_path)
+    with DataFolderLock(scrapy.data) as lock, waiting(scrapy, "archive", "rebuild") as process:
+        lock.release()
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, out, err) == (0, "0 captures indexed\n", "")
+    ran = scrapy("archive", "verify", "--wait", "1m")
+    assert (ran.code, "archive verify has no option --wait" in ran.err) == (2, True)
