@@ -99,7 +99,7 @@ def plot(path: Path = PLOT) -> None:
 def million() -> dict[str, float]:
     """Return seconds for opening a state of a million URLs and finding the due ones (one in thirty)."""
     with tempfile.TemporaryDirectory() as folder:
-        _fill(Path(folder))
+        fill(Path(folder))
         now = _BEGAN + timedelta(hours=12)
         seconds = []
         for _ in range(ROUNDS):
@@ -111,7 +111,8 @@ def million() -> dict[str, float]:
         return {"history_due_s": median(seconds), "history_us_per_page": _noting(Path(folder))}
 
 
-def _fill(folder: Path) -> None:
+def fill(folder: Path) -> None:
+    """Make a state of a million URLs."""
     began = microseconds(_BEGAN)
     with open_state(folder) as state:
         state.execute_many(

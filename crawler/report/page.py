@@ -95,6 +95,7 @@ def _render(
             height=int(HEIGHT),
             lift=_LIFT,
             unit="week" if found and found[0].label.startswith("week") else "day",
+            appeared=plots.appeared(found),
             fetched=plots.fetched(found),
             errors=plots.errors(found),
             sizes=plots.sizes(found),

@@ -34,7 +34,9 @@ _KINDS: Final[dict[str, str]] = {
 }
 """Failures that have a tone of their own."""
 _HOSTS: Final = 12
-_TONES: Final = {
+_LEAST: Final = 0.01
+"""The share of the longest bar that every bar has: what is rare is to be seen."""
+_TONES: Final[dict[str, str]] = {
     **dict.fromkeys(VANISHED, "vanished"),
     **dict.fromkeys(FAILED, "failed"),
     **dict.fromkeys(_OTHER, "other"),
@@ -47,21 +49,29 @@ def is_down(run: RunRecord) -> bool:
     return bool(run.sources_failed) and not run.count("sources_read")
 
 
-def fetched(found: Sequence[Bin]) -> Stack:
-    """Return what the pages that were asked for came to."""
-    counted = ("new", "changed", "unchanged")
-    series = [Series(name, name, _sums(found, partial(_count, name))) for name in counted]
-    series += [
-        Series(tone, name, _sums(found, partial(_of, verdicts)))
-        for tone, name, verdicts in (
-            ("other", "without a free article", _OTHER),
-            ("vanished", "vanished", VANISHED),
-            ("failed", "failed or refused", FAILED),
-        )
+def appeared(found: Sequence[Bin]) -> Stack:
+    """Return what happened: what is as it was would hide it."""
+    series = [
+        *(Series(name, name, _sums(found, partial(_count, name))) for name in ("new", "changed")),
+        Series("vanished", "vanished", _sums(found, partial(_of, VANISHED))),
+        Series("failed", "failed or refused", _sums(found, partial(_of, FAILED))),
     ]
     down = [bool(each.runs) and all(map(is_down, each.runs)) for each in found]
-    title = "Pages: what appeared, changed, vanished"
-    return stack("pages", title, _labels(found), series, marked=down, mark="no source of the venue answered")
+    mark = "no source of the venue answered"
+    return stack(
+        "appeared", "What appeared, changed, vanished", _labels(found), series, marked=down, mark=mark
+    )
+
+
+def fetched(found: Sequence[Bin]) -> Stack:
+    """Return all pages that were asked for."""
+    series = [
+        Series("new", "new or changed", _sums(found, lambda run: run.count("new") + run.count("changed"))),
+        Series("unchanged", "unchanged", _sums(found, partial(_count, "unchanged"))),
+        Series("other", "without a free article", _sums(found, partial(_of, _OTHER))),
+        Series("failed", "nothing good", _sums(found, partial(_of, (*VANISHED, *FAILED)))),
+    ]
+    return stack("fetched", "All pages that were asked for", _labels(found), series)
 
 
 def errors(found: Sequence[Bin]) -> Stack:
@@ -95,7 +105,7 @@ def verdicts(found: Sequence[Bin]) -> Rows:
     rows = [
         Row(
             name.replace("_", " "),
-            shares([(_TONES.get(Verdict(name), "other") if name in set(Verdict) else "other", count)], most),
+            shares([(_TONES.get(name, "other"), max(count, most * _LEAST))], most),
             f"{count:,} ({count / whole:.0%})",
         )
         for name, count in counts.most_common()

@@ -104,10 +104,10 @@ def test_a_run_that_is_asked_to_end_leaves_its_record(tmp_path: Path) -> None:
 def test_a_run_that_is_killed_is_noted_by_the_next(tmp_path: Path) -> None:
     scrapy = scrapy_in(tmp_path)
     with RawServer(lambda _: page("x")) as server:
-        urls = [f"{server.url}/{number}" for number in range(40)]
+        urls = [f"{server.url}/{number}" for number in range(150)]
         file = tmp_path / "urls.txt"
         file.write_text("\n".join(urls))
-        words = ("crawl", "urls", "-a", f"file={file}", *FAST, "-s", "DOWNLOAD_DELAY=0.1")
+        words = ("crawl", "urls", "-a", f"file={file}", *FAST, "-s", "DOWNLOAD_DELAY=0.2")
         with started(scrapy, *words) as process:
             until(lambda: visits(scrapy) > 3)
             process.kill()
@@ -117,7 +117,7 @@ def test_a_run_that_is_killed_is_noted_by_the_next(tmp_path: Path) -> None:
     assert (ran.code, accidents(ran.err)) == (0, [])
     killed, record = records(scrapy, "urls")
     assert (killed.reason, killed.exit_code) == ("killed", None)
-    assert 3 < killed.count("items") < 40
+    assert 3 < killed.count("items") < 150
     assert killed.ended is not None
     assert killed.began < killed.ended < record.began
     assert record.resumed
@@ -211,7 +211,6 @@ def test_the_report_and_the_doctor_say_what_the_monitors_say(scrapy: Scrapy, sit
     [
         (("report",), "holds no record of a run yet"),
         (("report", "runs", "one", "two"), "one venue at most"),
-        (("report", "--days", "x"), "give days from 0 to 36500"),
     ],
 )
 def test_a_report_of_nothing_is_bad_input(words: tuple[str, ...], said: str, scrapy: Scrapy) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from crawler.report.bins import bins
 from crawler.report.charts import HEIGHT, Series, shares, stack
-from crawler.report.plots import calendar, errors, fetched, hosts, in_bytes, verdicts
+from crawler.report.plots import appeared, calendar, errors, fetched, hosts, in_bytes, verdicts
 from crawler.report.story import story
 from tests.crawler.runs.made import NOON, down, made, ten_days
 
@@ -79,12 +79,16 @@ def test_ten_days_tell_their_story():
         "10 runs, 39 articles appeared, 16 changed, 3 pages vanished, 4 fetches failed or were refused. "
         "No source answered on 2 of 10 days (15 Mar to 16 Mar)."
     )
-    chart = fetched(found)
+    chart = appeared(found)
     assert [column.marked for column in chart.columns] == [day in {5, 6} for day in range(10)]
     tones = [{part.tone for part in column.parts} for column in chart.columns]
-    assert tones[0] == {"new", "changed", "unchanged"}
+    assert tones[0] == {"new", "changed"}
     assert tones[5] == tones[6] == {"failed"}
     assert "vanished" in tones[9]
+    assert [(name, count) for _, name, count in fetched(found).legend] == [
+        *(("new or changed", "55"), ("unchanged", "40")),
+        ("nothing good", "7"),
+    ]
     assert [part.tone for part in calendar(found)] == [*["fine"] * 5, "down", "down", *["fine"] * 3]
     assert [(name, count) for _, name, count in errors(found).legend] == [
         *(("unreachable", "4"), ("gone", "3")),
@@ -109,7 +113,7 @@ def test_the_slowest_host_is_first_by_its_mean():
 
 def test_a_day_without_a_run_is_no_day_on_which_nothing_answered():
     found = bins([down(day=0), made(day=3)], at(3))
-    assert [column.marked for column in fetched(found).columns] == [True, False, False, False]
+    assert [column.marked for column in appeared(found).columns] == [True, False, False, False]
     assert [part.tone for part in calendar(found)] == ["down", "none", "none", "fine"]
 
 
