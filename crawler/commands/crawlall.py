@@ -13,7 +13,9 @@ from crawler.command import ProjectCommand
 from crawler.commands.crawl import hush
 from crawler.exceptions import BadInputError
 from crawler.folder import claim_of
+from crawler.notices.sender import channels
 from crawler.politeness.downloader import PACES
+from crawler.runs.conclusion import conclude
 from crawler.together.board import Board
 from crawler.together.rotation import Rotation
 from crawler.together.selection import broken_venues, choose, due_venues, schedule_of
@@ -69,6 +71,7 @@ class Command(ProjectCommand):
             raise BadInputError("crawlall asks servers; `scrapy crawl VENUE` replays, one venue at a time")
         AddressPolicy(settings.getlist("ALLOW_PRIVATE_ADDRESSES"))
         authority_files()
+        channels(settings)
         self._at_once = _number(opts.at_once) if opts.at_once else settings.getint("CRAWLALL_AT_ONCE")
         registry = VenueSpiderLoader.from_settings(settings).registry
         names = choose(registry, args)
@@ -92,7 +95,6 @@ class Command(ProjectCommand):
         """Crawl them."""
         settings = self.settings
         assert settings is not None
-        shown = settings.getbool("PROGRESS_ENABLED")
         with self._held:
             # A host that was asked in one turn is owed its delay in the next.
             PACES.take(settings["DATA_DIR"], dict)
@@ -100,8 +102,10 @@ class Command(ProjectCommand):
             board = Board(self._runs)
             if any(not run.error for run in self._runs):
                 self._run(settings, board)
-            if shown:
-                board.print_table()
+        for run in self._runs:
+            run.code = conclude(settings, run.venue_id, run.record, run.code, run.error or None)
+        if settings.getbool("PROGRESS_ENABLED"):
+            board.print_table()
         self.exitcode = max((run.code for run in self._runs), default=0)
 
     def _run(self, settings: Settings, board: Board) -> None:

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crawler.command import exit_code
 from crawler.extensions.archive import ArchiveOwner
+from crawler.extensions.runs import RunRecorder
 from crawler.verdicts import Verdict
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+
+    from crawler.runs.record import RunRecord
 
 _COUNTED: Final = {
     "items": ("item_scraped_count",),
@@ -45,6 +48,7 @@ class VenueRun:
         error: Why it failed; empty: it didn't.
         seconds: That its ended turns took.
         turns: How many there were.
+        record: Of its last turn, where that got as far as to have one.
     """
 
     venue_id: str
@@ -53,6 +57,7 @@ class VenueRun:
     error: str = ""
     seconds: float = 0.0
     turns: int = 0
+    record: RunRecord | None = None
     _counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_COUNTED, 0))
     _crawler: Crawler | None = None
     _began: float = 0.0
@@ -69,7 +74,10 @@ class VenueRun:
         assert crawler is not None
         self.seconds += monotonic() - self._began
         self._counts = {name: self._counts[name] + _count(crawler, name) for name in _COUNTED}
-        owner = crawler.get_extension(ArchiveOwner) if crawler._extensions is not None else None  # noqa: SLF001 - it would raise
+        made = crawler._extensions is not None  # noqa: SLF001 - it would raise
+        owner = crawler.get_extension(ArchiveOwner) if made else None
+        recorder = crawler.get_extension(RunRecorder) if made else None
+        self.record = recorder.record if recorder is not None else None
         reason = crawler.stats.get_value("finish_reason") if crawler._stats is not None else None  # noqa: SLF001 - the same
         if error is not None and owner is not None:
             owner.close()  # Scrapy closes nothing of a crawl whose engine was never made

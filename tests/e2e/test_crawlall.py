@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from crawler.runs.store import RunStore
 from tests.e2e.world import LOOPBACK, accidents, assert_sound, scrapy_in, started, venue, venue_folder
 from tests.faults.rawserver import RawServer, Sends, page
 from tests.faults.until import until
@@ -79,6 +80,10 @@ def test_two_venues_on_a_host_share_its_pace(tmp_path: Path) -> None:
     }
     assert "5 venues: 4 finished, 1 failed; 36 items" in ran.out
     assert items_of(scrapy) == {"big": 20, "small": 8, "far": 8}
+    assert {run.venue: run.exit_code for run in RunStore(scrapy.data).last()} == dict.fromkeys(
+        ("big", "small", "far", "dead"), 0
+    )
+    assert (scrapy.data / "reports" / "big.html").is_file()
     assert_once(scrapy)
     seen = sorted((seen.at, name) for name in ("big", "small") for seen in servers[name].seen)
     gaps = [after - before for (before, _), (after, _) in pairwise(seen)]

@@ -28,6 +28,7 @@ APPEAR = {1: 5, 2: 2, 3: 1, 4: 1, 7: 2, 9: 1, 10: 2}
 CORRECTED, WITHDRAWN = 3, 8
 _FIRST = datetime(2027, 3, 1, tzinfo=UTC)
 _CRON = re.compile(r"(?P<minute>\d+) (?P<hour>\d+) \* \* \* (?P<command>.+)")
+pytestmark = pytest.mark.timeout(600)
 _QUICK = ("-s", LOOPBACK, "-s", "RETRY_TIMES=0", "-s", "DOWNLOAD_DELAY=0")
 
 
