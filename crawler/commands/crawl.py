@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final, cast
 
@@ -94,10 +95,17 @@ class Command(ProjectCommand, BaseRunSpiderCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the crawl, and conclude it: record, monitors, notices, report."""
-        super().run(args, opts)
+        try:
+            super().run(args, opts)
+        except Exception as error:
+            self._conclude(args[0], os.EX_SOFTWARE, f"{type(error).__name__}: {error}")
+            raise
+        self.exitcode = self._conclude(args[0], self.exitcode, self._failure)
+
+    def _conclude(self, venue: str, code: int, failure: str | None) -> int:
         assert self.settings is not None
         record = self._recorder.record if self._recorder else None
-        self.exitcode = conclude(self.settings, args[0], record, self.exitcode, self._failure)
+        return conclude(self.settings, venue, record, code, failure)
 
     def fail(self, error: Exception) -> None:
         """Say `error`, and keep it for the record of the run."""

@@ -24,6 +24,7 @@ from crawler.runs.figures import KEPT, Figures
 from crawler.runs.record import KILLED, RunRecord
 from crawler.runs.store import RunStore
 from crawler.runs.tally import Tally
+from crawler.state.pages import Outcome
 from crawler.useragent import VERSION
 from crawler.verdicts import Verdict
 
@@ -125,8 +126,10 @@ class RunRecorder:
         changes = self._changes(spider, reason, str(failure) if failure else None)
         self.record = replace(self.record, exit_code=code, **changes)
         try:
-            self.store.put(self.record)
-            self.store.unmark(spider.name)
+            try:
+                self.store.put(self.record)
+            finally:  # a run whose record can't be written wasn't killed
+                self.store.unmark(spider.name)
         except OSError as error:
             _warn(error)
 
@@ -174,7 +177,8 @@ class RunRecorder:
         except (KeyError, TypeError, ValueError, ArchiveError) as error:
             logger.warning("What a killed run of %s came to can't be told: %s", venue, error)
             return
-        counts = {"items": sum(verdicts.values()), **outcomes}
+        brought = {name: count for name, count in outcomes.items() if name != Outcome.FAILED}
+        counts = {"items": sum(verdicts.values()), **brought}
         self.store.put(replace(record, ended=ended, verdicts=verdicts, counts=counts))
         logger.warning("The run of %s that began at %s ended without a word", venue, began)
 

@@ -32,10 +32,16 @@ class Email:
     def __init__(self, settings: BaseSettings) -> None:
         self.name = "e-mail"
         self._to = settings.getlist("NOTIFY_EMAIL")
-        strange = [each for each in self._to if "@" not in parseaddr(each)[1] or not each.isprintable()]
+        self._from: str = settings["NOTIFY_EMAIL_FROM"] or self._to[0]
+        strange = [
+            each
+            for each in (*self._to, self._from)
+            if "@" not in parseaddr(each)[1] or not each.isprintable()
+        ]
         if strange:
-            raise BadInputError(f"setting NOTIFY_EMAIL: {strange[0]!r} is no address; give ops@your.site")
-        self._from = settings["NOTIFY_EMAIL_FROM"] or self._to[0]
+            raise BadInputError(
+                f"setting NOTIFY_EMAIL: {strange[0]!r} is no address; give one such as ops@your.site"
+            )
         try:
             server = urlsplit(settings["NOTIFY_SMTP"])
             self._port = server.port or _PORTS[server.scheme]

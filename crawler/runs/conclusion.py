@@ -38,6 +38,8 @@ def conclude(
     """
     if code not in _WORTH_A_RECORD or settings["REPLAY_FROM"] or (record is None and code == 0):
         return code
+    if record is not None and record.ended is None:  # cut off by a second signal: the next run says so
+        return code
     try:
         return _conclude(settings, record or _not_begun(settings, venue), code, failure)
     except Exception:
@@ -67,15 +69,20 @@ def _conclude(settings: BaseSettings, record: RunRecord, code: int, failure: str
 
 
 def _show(settings: BaseSettings, venue: str) -> None:
-    """Make report and metrics; what can't be made is said."""
+    """Make metrics and report; what can't be made is said."""
     data_dir = Path(settings["DATA_DIR"])
-    try:
-        if settings["METRICS_FILE"]:
+    if settings["METRICS_FILE"]:
+        try:
             write_metrics(RunStore(data_dir).last(), Path(settings["METRICS_FILE"]))
-        if settings.getbool("REPORT_ENABLED"):
+        except OSError as error:
+            logger.warning("METRICS_FILE can't be written: %s", error)
+    if settings.getbool("REPORT_ENABLED"):
+        try:
             Report(data_dir, settings.getfloat("REPORT_DAYS")).write([venue])
-    except OSError as error:
-        logger.warning("Report or metrics can't be written: %s", error)
+        except OSError as error:
+            logger.warning("The report can't be written: %s", error)
+        except Exception:  # whatever is in the records, what was found out stands
+            logger.exception("The report can't be made")
 
 
 def _not_begun(settings: BaseSettings, venue: str) -> RunRecord:

@@ -180,6 +180,7 @@ def test_a_mail_that_is_refused_is_said(caplog: pytest.LogCaptureFixture) -> Non
     [
         ({"NOTIFY_EMAIL": "ops", "NOTIFY_SMTP": "smtp://a.example"}, "'ops' is no address"),
         ({"NOTIFY_EMAIL": "a@b\nBcc: c@d", "NOTIFY_SMTP": "smtp://a.example"}, "is no address"),
+        ({"NOTIFY_EMAIL": "a@b.example", "NOTIFY_EMAIL_FROM": "a@b\nBcc: c@d"}, "is no address"),
         ({"NOTIFY_EMAIL": "a@b.example"}, "setting NOTIFY_SMTP"),
         ({"NOTIFY_EMAIL": "a@b.example", "NOTIFY_SMTP": "http://a.example"}, "setting NOTIFY_SMTP"),
         ({"NOTIFY_EMAIL": "a@b.example", "NOTIFY_SMTP": "smtp://a.example:x"}, "setting NOTIFY_SMTP"),
