@@ -38,6 +38,9 @@ REVISIT_MOST = 30.0  # state/revisit.py
 REVISIT_CITED_LEAST = 7.0  # state/revisit.py: for pages that a list names
 REVISIT_CITED_MOST = 30.0  # state/revisit.py: the same
 
+# The wiki's sources (docs/wiki.md).
+RATING_OVERRIDES = ""  # wiki/overrides.py: a YAML file of resources that are rated otherwise than their venue
+
 # The frontier.
 SCHEDULER = "crawler.frontier.scheduler.FrontierScheduler"
 FRONTIER_RESUME = True  # frontier/scheduler.py: go on with a run that was cut off

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from archive.rows import microseconds, moment_of
@@ -29,6 +31,25 @@ _NOTE: Final = (
     "INSERT INTO visits (url, venue_id, run, at, outcome, verdict, status, bytes, duration, error) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+
+_GOOD_STATUS: Final = (
+    "SELECT status FROM visits WHERE url = ? AND outcome != 'failed' AND status != ? "
+    "ORDER BY at DESC, id DESC LIMIT 1"
+)
+_VERDICT_AT: Final = "SELECT verdict FROM visits WHERE url = ? AND at < ? ORDER BY at DESC, id DESC LIMIT 1"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a reader is told of a page's past.
+
+    Attributes:
+        changed: Since when its content is as it is, ISO 8601 in UTC.
+        good_status: Status of the last answer that brought something; a 304 brought nothing.
+    """
+
+    changed: str
+    good_status: int | None
 
 
 class History:
@@ -119,6 +140,25 @@ class History:
             (url, most),
         )
         return [{**dict(zip(names, row, strict=True)), "at": moment_of(row[0])} for row in rows]
+
+    def seen(self, url: str) -> Seen | None:
+        """Return what a reader is told of a page's past; None where nothing is known of it."""
+        rows = self._database.execute("SELECT changed, status, visits FROM pages WHERE url = ?", (url,))
+        if not rows:
+            return None
+        changed, status, visits = rows[0]
+        if visits > 1 and status == HTTPStatus.NOT_MODIFIED:
+            good = self._database.execute(_GOOD_STATUS, (url, int(HTTPStatus.NOT_MODIFIED)))
+            status = good[0][0] if good else None
+        return Seen(f"{moment_of(changed):%Y-%m-%dT%H:%M:%SZ}", status)
+
+    def has_changed(self, url: str, since: datetime) -> bool:
+        """Tell whether a page was found since a moment, or has other content or another verdict."""
+        known = self.get(url)
+        if known is None or max(known.began, known.changed) >= since:
+            return True
+        rows = self._database.execute(_VERDICT_AT, (url, microseconds(since)))
+        return bool(rows) and rows[0][0] != known.verdict
 
     def close(self) -> None:
         """Close the database; what was noted and not flushed is forgotten."""
