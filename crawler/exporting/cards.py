@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from crawler.wiki.record import SourceRecord
 
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>|~])")
-_AT_THE_BEGINNING: Final = re.compile(r"^(\s*)([#+=>-]|\d+[.)])", re.MULTILINE)
+_AT_THE_BEGINNING: Final = re.compile(r"^(\s*\d*)([#+=>.)-])", re.MULTILINE)
 
 
 def write_cards(rows: Rows, out: BinaryIO) -> None:

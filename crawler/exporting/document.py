@@ -18,18 +18,24 @@ _LEFT_OUT: Final = frozenset({"text", "markdown"})
 _WIDTH: Final = 110
 
 
-class _Dumper(yaml.CSafeDumper):
-    """Writes texts of several lines as blocks."""
-
-
-def _represent(dumper: yaml.CSafeDumper, text: str) -> yaml.Node:
+def _represent(dumper: Any, text: str) -> yaml.Node:
+    """Write texts of several lines as blocks."""
     node: yaml.Node = dumper.represent_scalar(
         "tag:yaml.org,2002:str", text, style="|" if "\n" in text else None
     )
     return node
 
 
-_Dumper.add_representer(str, _represent)
+class _Quick(yaml.CSafeDumper):
+    """libyaml: ten times as quick, but it escapes what is beyond the basic plane, such as emoji."""
+
+
+class _Whole(yaml.SafeDumper):
+    """PyYAML's own, for texts in which there is such a character."""
+
+
+_Quick.add_representer(str, _represent)
+_Whole.add_representer(str, _represent)
 
 
 def write_document(rows: Rows, out: BinaryIO) -> None:
@@ -49,10 +55,15 @@ def entry(record: Mapping[str, Any]) -> bytes:
         for name, value in record.items()
         if name not in _LEFT_OUT and value is not None and value not in ("", [], {})
     }
+    text = _dump(shown, _Quick)
+    return _dump(shown, _Whole) if b"\\U000" in text else text
+
+
+def _dump(shown: dict[str, Any], dumper: type[Any]) -> bytes:
     return bytes(
         yaml.dump(
             [shown],
-            Dumper=_Dumper,
+            Dumper=dumper,
             allow_unicode=True,
             sort_keys=False,
             default_flow_style=False,

@@ -32,6 +32,7 @@ def record(name: str, text: str | None = None) -> dict[str, Any]:
     item = PageItem(
         url=url, resource_id=resource_id(url), stable_id="sid_0123456789", verdict="ok", title=name
     )
+    item.fetched_at = "2026-05-20T10:00:00.000Z"
     item.text = prose if text is None else text
     return to_record(PreviewPipeline().process_item(item))
 
