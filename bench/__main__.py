@@ -130,8 +130,8 @@ _NOTES = """\
 - history: opening a state of a million URLs and finding the due ones (one in thirty), in seconds of wall
   time; the CPU that noting a page takes, and its share of what the crawl with extraction takes for one.
 - export: 100,000 records with texts of 6,000 characters to JSON Lines, as `scrapy export` writes them, and
-  sources with their history and annotations. Memory is the most that was resident; the ratio is to that of 10,000.
-  annotate: texts that the rules annotate in a CPU second.
+  sources with their history and annotations. Memory is the most that was resident; its ratio is to that of a
+  tenth of them. annotate: texts that the rules annotate in a CPU second.
 """
 
 

@@ -29,7 +29,7 @@ COUNT, ROUNDS, ANNOTATED = 100_000, 3, 200
 UNITS: Final = 6_000
 _HOSTS: Final = ("www.technologyreview.com", "arxiv.org", "www.nature.com", "blog.example", "news.example")
 _PROSE: Final = (
-    "archive of the pages that people cite needs a name a date and some care so that each of them can be found "
+    "archive of the pages that people cite needs a name a date and some care so that each can be found "
     "when the server has gone and nobody remembers who wrote what about which machine or law or river in the "
     "year when it was new “for readers” — as a librarian would say of the books that stand on shelves behind "
     "the old reading room where rain is measured every morning by someone who likes numbers more than words"
