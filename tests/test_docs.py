@@ -13,6 +13,9 @@ from crawler import settings
 from crawler.items import FIELDS
 from crawler.schema import item_schema
 from crawler.verdicts import Verdict
+from crawler.wiki.fetchstatus import fetch_status
+from crawler.wiki.record import FIELDS as SOURCE_FIELDS
+from crawler.wiki.schema import source_schema
 
 if TYPE_CHECKING:
     from tests.conftest import Scrapy
@@ -60,6 +63,21 @@ def test_every_verdict_is_documented(verdict: Verdict) -> None:
 
 def test_the_schema_is_the_one_generated() -> None:
     assert json.loads((DOCS / "item.schema.json").read_text(encoding="utf-8")) == item_schema()
+
+
+@pytest.mark.parametrize("name", SOURCE_FIELDS)
+def test_every_field_of_a_source_is_documented(name: str) -> None:
+    assert f"| `{name}` | " in (DOCS / "wiki.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_what_the_wiki_calls_a_verdict_is_documented(verdict: Verdict) -> None:
+    row = f"| `{verdict.value}` | `{fetch_status(verdict).value}` |"
+    assert row in (DOCS / "wiki.md").read_text(encoding="utf-8")
+
+
+def test_the_schema_of_sources_is_the_one_generated() -> None:
+    assert json.loads((DOCS / "source.schema.json").read_text(encoding="utf-8")) == source_schema()
 
 
 @pytest.mark.parametrize("document", [*ROOT.glob("*.md"), *DOCS.rglob("*.md")], ids=lambda path: path.name)

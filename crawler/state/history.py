@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, Self
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 from archive.rows import microseconds, moment_of
 from archive.state import open_state
@@ -45,6 +46,25 @@ _NOTE: Final = (
     "INSERT INTO visits (url, venue_id, run, at, outcome, verdict, status, bytes, duration, error) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+
+_SEEN: Final = "SELECT url, changed, status FROM pages WHERE url IN"
+_GOOD_STATUS: Final = (
+    "SELECT status FROM visits WHERE url = ? AND outcome != 'failed' AND status != ? "
+    "ORDER BY at DESC, id DESC LIMIT 1"
+)
+_VERDICT_AT: Final = "SELECT verdict FROM visits WHERE url = ? AND at < ? ORDER BY at DESC, id DESC LIMIT 1"
+
+
+class Seen(NamedTuple):
+    """What a reader is told of a page's past.
+
+    Attributes:
+        changed: Since when its content is as it is, ISO 8601 in UTC.
+        good_status: Status of the last answer that brought something; a 304 brought nothing.
+    """
+
+    changed: str
+    good_status: int | None
 
 
 class History:
@@ -184,6 +204,25 @@ class History:
             outcomes[outcome] += count
         last = max((at for *_, at in rows), default=None)
         return None if last is None else moment_of(last), dict(verdicts), dict(outcomes)
+
+    def seen(self, urls: Sequence[str]) -> dict[str, Seen]:
+        """Return what a reader is told of the past of each URL of which anything is known."""
+        rows = self._database.execute(f"{_SEEN} ({', '.join('?' * len(urls))})", urls)
+        return {url: self._seen(url, changed, status) for url, changed, status in rows}
+
+    def _seen(self, url: str, changed: int, status: int | None) -> Seen:
+        if status == HTTPStatus.NOT_MODIFIED:
+            good = self._database.execute(_GOOD_STATUS, (url, int(HTTPStatus.NOT_MODIFIED)))
+            status = good[0][0] if good else None
+        return Seen(moment_of(changed).isoformat(timespec="seconds").replace("+00:00", "Z"), status)
+
+    def has_changed(self, url: str, since: datetime) -> bool:
+        """Tell whether a page was found since a moment, or has other content or another verdict."""
+        known = self.get(url)
+        if known is None or max(known.began, known.changed) >= since:
+            return True
+        rows = self._database.execute(_VERDICT_AT, (url, microseconds(since)))
+        return bool(rows) and rows[0][0] != known.verdict
 
     def close(self) -> None:
         """Close the database; what was noted and not flushed is forgotten."""
