@@ -39,6 +39,11 @@ REVISIT_CITED_LEAST = 7.0  # state/revisit.py: for pages that a list names
 REVISIT_CITED_MOST = 30.0  # state/revisit.py: the same
 
 # The wiki's sources (docs/wiki.md).
+WIKI_URL = os.environ.get("VENUE_ARCHIVE_WIKI_URL", "")  # commands/push.py: the wiki's server
+WIKI_WRITES_PER_MINUTE = 200  # wiki/push/client.py: what the server takes; 0: as many as it answers
+WIKI_READS_PER_MINUTE = 1000  # the same
+WIKI_TIMEOUT = 60.0  # the same: seconds for one try
+WIKI_BACKOFF = 0.5  # the same: seconds before the second try, doubled for each further one
 RATING_OVERRIDES = ""  # wiki/overrides.py: a YAML file of resources that are rated otherwise than their venue
 
 # The frontier.
