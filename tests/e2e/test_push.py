@@ -58,6 +58,19 @@ def test_what_would_be_sent_what_was_and_what_is_left(scrapy: Scrapy, server: Wi
     assert lines.err == "0 new, 1 changed, 0 unchanged, 1 refused; nothing was sent\n"
 
 
+def test_a_push_shows_what_needs_a_look(scrapy: Scrapy, server: WikiServer) -> None:
+    server.wiki.shelf.put([{"id": "theirs", "url": A, "type": "web"}])
+    keep(scrapy.data, [*numbered(3), record(A), record(URL.format("b"), text="x" * 6_000_000)])
+    ran = scrapy("push")
+    assert ran.code == 0
+    assert ran.out.startswith("What needs a look")
+    assert "under the id theirs, which stays" in ran.out
+    assert "fullText was cut to what the wiki takes" in ran.out
+    assert URL.format(1) not in ran.out
+    again = scrapy("push")
+    assert again.out == f"0 new, 0 changed, 5 unchanged, 0 refused; sent to {server.url} in 0 requests\n"
+
+
 def test_a_choice_of_sources(scrapy: Scrapy, server: WikiServer) -> None:
     keep(scrapy.data, [*numbered(6), record("https://arxiv.org/abs/2212.08073", venue_id="arxiv")])
     assert scrapy("push", "--venue", "arxiv").code == 0

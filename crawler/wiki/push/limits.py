@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 BATCH: Final = 200
 """Most resources in one request."""
+PREVIEW: Final = 51_200
+"""What of a text the wiki's page begins with; it shows less, and says itself how much there is."""
 _MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -144,7 +146,7 @@ CONTENT: Final[dict[str, Rule]] = {
     "httpStatus": Number(0, 999),
     "contentType": Text(200, cuts=True),
     "pageTitle": Text(1000, cuts=True),
-    "fullTextPreview": Text(51_200, cuts=True),
+    "fullTextPreview": Text(PREVIEW),
     "fullText": Text(5_242_880, cuts=True),
     "contentLength": Number(0, _INTEGER),
     "contentHash": Text(64),

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from crawler import utf16
 from crawler.wiki.mapping import day_of, in_utc, plain
-from crawler.wiki.push.limits import CONTENT, RESOURCE, STATUS, fit, problems
+from crawler.wiki.push.limits import CONTENT, PREVIEW, RESOURCE, STATUS, fit, problems
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,7 +108,7 @@ def _values(source: SourceRecord) -> dict[Part, dict[str, Any]]:
             "httpStatus": source.http_status,
             "contentType": source.content_type,
             "pageTitle": source.title,
-            "fullTextPreview": text,
+            "fullTextPreview": utf16.cut(text, PREVIEW),
             "fullText": text,
             "contentLength": utf16.length(text),
             "contentHash": source.content_hash,

@@ -39,13 +39,17 @@ class Report:
         self._reduced += LEFT_OUT in change.notes
         if self._lines:
             sys.stdout.write(json.dumps(change.to_dict()) + "\n")
-        elif (
-            set(change.notes) - {LEFT_OUT} or change.reasons or (self._dry and change.kind != Kind.UNCHANGED)
-        ):
+        elif self._is_shown(change):
             if len(self._shown) < _ROWS:
                 self._shown.append((change.kind.value, self._about(change)))
             else:
                 self._left_out += 1
+
+    def _is_shown(self, change: Change) -> bool:
+        """Tell whether a table has the source: what failed, what was cut; of what is to be sent, all."""
+        if change.kind == Kind.UNCHANGED:
+            return False
+        return self._dry or bool(change.reasons or set(change.notes) - {LEFT_OUT})
 
     def close(self, ending: str) -> None:
         """Show the table, and how many there were of each kind; to standard error below lines."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -29,7 +29,7 @@ class Server:
     """
 
     url: str
-    key: str
+    key: str = field(repr=False)
     writes: int = 200
     reads: int = 1000
     timeout: float = 60.0

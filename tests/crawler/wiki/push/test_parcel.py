@@ -84,10 +84,8 @@ def test_texts_are_cut_as_javascript_measures_them() -> None:
     assert schema.units(content["fullText"]) == 5_242_880
     assert schema.units(content["fullTextPreview"]) == 51_200
     assert content["contentLength"] == 6_000_000, "the size that the wiki shows is that of the whole text"
-    assert parcel(text="x" * 5_242_881).notes == (
-        "fullTextPreview was cut to what the wiki takes",
-        "fullText was cut to what the wiki takes",
-    )
+    assert parcel(text="x" * 5_242_881).notes == ("fullText was cut to what the wiki takes",)
+    assert parcel(text="x" * 51_201).notes == (), "a preview is the beginning of a text, no cut text"
 
 
 def test_days_and_moments() -> None:
