@@ -17,7 +17,7 @@ from scrapy.settings import Settings
 
 from archive.exceptions import EXIT_CODES as ARCHIVE_CODES
 from archive.exceptions import ArchiveError
-from crawler.exceptions import BadInputError, CrawlerError
+from crawler.exceptions import BadInputError, CrawlerError, WikiKeyError, WikiUnavailableError
 
 if TYPE_CHECKING:
     import argparse
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 EXIT_CODES: Final[dict[type[Exception], int]] = {
     BadInputError: 2,  # as argparse and Scrapy have it
     **ARCHIVE_CODES,
+    WikiUnavailableError: os.EX_UNAVAILABLE,  # 69
+    WikiKeyError: os.EX_NOPERM,  # 77
     CrawlerError: os.EX_SOFTWARE,  # 70
 }
 """Exit code of each kind of error, the most special kind first; documented in docs/commands.md."""

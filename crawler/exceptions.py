@@ -6,6 +6,8 @@ CrawlerError
 ├── LimitError             an answer is more than we hold; raised by the download handler
 ├── RedirectError          redirects loop or don't end; raised by the redirect middlewares
 ├── ReplayMissError        what is asked for isn't in the archive that is replayed; raised by its handler
+├── WikiKeyError           the wiki's server refuses the key (exit code 77); raised by its client (wiki/push/)
+├── WikiUnavailableError   the wiki's server can't be reached, or stays busy (exit code 69); the same
 ├── ShutdownError          the crawl ended before the answer; raised by the shutdown extension
 └── RobotsError            robots.txt forbids the page; raised by the robots middleware
 """
@@ -35,6 +37,14 @@ class RedirectError(CrawlerError, IgnoreRequest):
 
 class ReplayMissError(CrawlerError, IgnoreRequest):
     """What is asked for isn't in the archive that is replayed; nobody else is asked for it."""
+
+
+class WikiKeyError(CrawlerError):
+    """The wiki's server refuses the key; raised by its client."""
+
+
+class WikiUnavailableError(CrawlerError):
+    """The wiki's server can't be reached, is down, or lets nobody in for long; raised by its client."""
 
 
 class ShutdownError(CrawlerError, IgnoreRequest):

@@ -90,7 +90,7 @@ def source_of(known: Mapping[str, Any], facts: Facts) -> SourceRecord:
         error=plain(record["error"]) if record["error"] else None,
         http_status=_shown_status(record["http_status"], facts.good_status),
         content_type=plain(record["content_type"])[:MAX_ENTRY] if record["content_type"] else None,
-        fetched_at=_in_utc(record["fetched_at"]),
+        fetched_at=in_utc(record["fetched_at"]),
         fetch_method=record["fetch_method"],
         archive_url=record["memento_url"] if len(record["memento_url"] or "") <= MAX_URL else None,
         last_changed=facts.last_changed,
@@ -154,7 +154,7 @@ def _shown_status(status: int | None, good: int | None) -> int | None:
     return good or int(HTTPStatus.OK)
 
 
-def _in_utc(text: str) -> str:
+def in_utc(text: str) -> str:
     """Return a moment in UTC with a `Z`, as records have it; `text` as it is where it is no moment."""
     moment = None if text.endswith("Z") else parse_date(text)
     if moment is None or moment.tzinfo is None:
