@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from scrapy import signals
 from scrapy.settings import SETTINGS_PRIORITIES
@@ -45,14 +45,10 @@ class UrlsSpider(PageSpider):
 
     def __init__(self, **arguments: str) -> None:
         super().__init__(**arguments)
-        if not arguments.get("file"):
-            raise BadInputError(
-                "spider urls needs a list: -a file=urls.txt, one URL a line (- is standard input)"
-            )
-        self.urls = _read_list(arguments["file"])
+        self.urls = self.listed()
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: str, **kwargs: str) -> UrlsSpider:
+    def from_crawler(cls, crawler: Crawler, *args: str, **kwargs: str) -> Self:
         """Make the spider and give it the venues.
 
         Raises:
@@ -63,6 +59,18 @@ class UrlsSpider(PageSpider):
         spider.caps = Caps()  # whoever writes a list knows its length
         crawler.signals.connect(spider.be_polite, signals.spider_opened)
         return spider
+
+    def listed(self) -> list[str]:
+        """Return the URLs to ask for, in their order.
+
+        Raises:
+            BadInputError: there is no list, or it can't be read.
+        """
+        if not self.arguments.get("file"):
+            raise BadInputError(
+                "spider urls needs a list: -a file=urls.txt, one URL a line (- is standard input)"
+            )
+        return _read_list(self.arguments["file"])
 
     def venue_of(self, url: str) -> Venue | None:
         """Return the venue that the URL's domain belongs to."""
