@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from crawler.exceptions import BadInputError
-from crawler.state.citations import MOST, Citation
+from crawler.state.prominence import MOST, Prominence
 from crawler.urls import fetch_url
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ Row = tuple[int, "Mapping[str, Any]"]
 """A line's number, and what it says by column."""
 
 
-def read_list(name: str) -> dict[str, Citation]:
+def read_list(name: str) -> dict[str, Prominence]:
     """Return the URLs of a file (`-`: of standard input) in their order, and how each is cited.
 
     A line that is no URL is reported and passed over: the others are still worth asking for.
@@ -50,7 +50,7 @@ def read_list(name: str) -> dict[str, Citation]:
     Raises:
         BadInputError: the list can't be read, has no URL in it, or a number that is none.
     """
-    found: dict[str, Citation] = {}
+    found: dict[str, Prominence] = {}
     for line, row in _rows(name, _read_text(name).splitlines()):
         url = str(row.get("url") or "").strip()
         try:
@@ -59,7 +59,7 @@ def read_list(name: str) -> dict[str, Citation]:
             logger.warning("%s:%d: passed over: %s", name, line, error)
             continue
         cited, importance = (_number(f"{name}:{line}", row, column) for column in ("cited", "importance"))
-        citation = Citation(int(cited), importance)
+        citation = Prominence(int(cited), importance)
         found[url] = found[url].plus(citation) if url in found else citation
     if not found:
         raise BadInputError(f"{name} has no http or https URL in it; write one a line")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from crawler.exceptions import BadInputError
 from crawler.politeness.caps import Caps
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
 
+    from crawler.state.prominence import Prominence
     from crawler.venues.model import Registry, Venue
     from spiders.arguments import Due
 
@@ -37,14 +38,10 @@ class UrlsSpider(PageSpider):
 
     def __init__(self, **arguments: str) -> None:
         super().__init__(**arguments)
-        if not arguments.get("file"):
-            raise BadInputError(
-                "spider urls needs a list: -a file=urls.txt, one URL a line (- is standard input)"
-            )
-        self.urls = read_list(arguments["file"])
+        self.urls = self.listed()
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: str, **kwargs: str) -> UrlsSpider:
+    def from_crawler(cls, crawler: Crawler, *args: str, **kwargs: str) -> Self:
         """Make the spider and give it the venues.
 
         Raises:
@@ -55,12 +52,24 @@ class UrlsSpider(PageSpider):
         spider.caps = Caps()  # whoever writes a list knows its length
         return spider
 
+    def listed(self) -> dict[str, Prominence]:
+        """Return the URLs to ask for, and how they are cited.
+
+        Raises:
+            BadInputError: there is no list, or it can't be read.
+        """
+        if not self.arguments.get("file"):
+            raise BadInputError(
+                "spider urls needs a list: -a file=urls.txt, one URL a line (- is standard input)"
+            )
+        return read_list(self.arguments["file"])
+
     def venue_of(self, url: str) -> Venue | None:
         """Return the venue that the URL's domain belongs to."""
         return self.registry.for_url(url)
 
     async def start(self) -> AsyncIterator[Request]:
-        """Ask for each URL once, those first that count most (`Citation.score`)."""
+        """Ask for each URL once, those first that count most (`Prominence.score`)."""
         history, now = self.history, datetime.now(UTC)
         scores = {}
         for url, citation in self.urls.items():

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping
 
-    from crawler.state.citations import Citation
     from crawler.state.pages import Known
+    from crawler.state.prominence import Prominence
     from crawler.state.readings import Reading
     from crawler.venues.model import Venue
 
@@ -130,7 +130,7 @@ def _write_sources(venue: Venue, readings: list[Reading], now: datetime) -> None
             sys.stdout.write(f"{venue.id}: {name_of(source)} is {when}, read {oldest.at:%Y-%m-%d %H:%M}\n")
 
 
-def _why(known: Known, citation: Citation | None, now: datetime) -> str:
+def _why(known: Known, citation: Prominence | None, now: datetime) -> str:
     cited = f"{citation.in_words(known.fetched, now)}; " if citation is not None else ""
     return cited + why_due(known)
 

@@ -1,82 +1,82 @@
-"""`scrapy report`: what the runs came to, as a page for a browser or as JSON."""
+"""`scrapy report`: what the runs came to, and what has become of the cited links."""
 
 from __future__ import annotations
 
-import json
 import logging
-import sys
-import webbrowser
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from archive.disk import cannot_open
 from crawler.command import ProjectCommand
 from crawler.durations import read_days
 from crawler.exceptions import BadInputError
-from crawler.report.making import Report
-from crawler.venues.checks import did_you_mean
+from crawler.linkrot.reporting import FORMATS as LINK_FORMATS
+from crawler.linkrot.reporting import write_links
+from crawler.report.showing import FORMATS as RUN_FORMATS
+from crawler.report.showing import show_runs
 
 if TYPE_CHECKING:
     import argparse
 
 _RUNS: Final = "runs"
+_LINKS: Final = "links"
 
 
 class Command(ProjectCommand):
-    """Shows what the runs of the last days came to."""
+    """Reports on the runs of the last days, or on the cited links."""
 
     default_settings: ClassVar[dict[str, Any]] = {"LOG_LEVEL": logging.getLevelName(logging.WARNING)}
 
     def syntax(self) -> str:
         """Return the command's arguments."""
-        return "[runs] [venue] [--days N] [--format html|json] [--open]"
+        return (
+            "[runs] [venue] [--days N] [--format html|json] [--open], or: links [--format F] [--output FILE]"
+        )
 
     def short_desc(self) -> str:
         """Return one line for `scrapy --help`."""
-        return "Make the report of the last runs: plots, failed and skipped pages, what the monitors say"
+        return "Report on the last runs (plots, failures, monitors), or on the cited links (report links)"
 
     def long_desc(self) -> str:
         """Return what the command does, for `--help`."""
         return (
-            "Make the report of the runs of the last days, of all venues or of one: reports/index.html and "
+            "runs: the runs of the last days, of all venues or of one, as reports/index.html and "
             "reports/VENUE.html in the data folder. They need neither scripts nor a server. Each crawl makes "
-            "them anew; this is for other days, or for JSON."
+            "them anew; this is for other days, or for JSON. links: what has become of each URL that the "
+            "sources of `scrapy crawl citations` cite (of each record, where none was read): whether it is "
+            "there, has moved, is behind a paywall, refuses us, or is gone; since when; the last good "
+            "capture, which can stand in its place; and who cites it."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Add --days, --format and --open."""
+        """Add --days, --format, --open and --output."""
         super().add_options(parser)
-        parser.add_argument("--days", type=read_days, metavar="N", help="default: the setting REPORT_DAYS")
-        parser.add_argument("--format", choices=["html", "json"], default="html", help="default: html")
-        parser.add_argument("--open", action="store_true", help="open the page in a browser")
+        add = parser.add_argument
+        add("--days", type=read_days, metavar="N", help="runs: so many days (default: REPORT_DAYS)")
+        formats = [*dict.fromkeys((*RUN_FORMATS, *LINK_FORMATS))]
+        add("--format", choices=formats, help=f"runs: {_either(RUN_FORMATS)}; links: {_either(LINK_FORMATS)}")
+        add("--open", action="store_true", help="runs: open the page in a browser")
+        add("--output", metavar="FILE", help="links: write there instead of to standard output")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Write the pages and print where they are, or print JSON."""
+        """Make the report."""
         assert self.settings is not None
-        rest = args[1:] if args[:1] == [_RUNS] else args
-        if len(rest) > 1:
-            raise BadInputError(f"report takes one venue at most, not {' '.join(rest)}")
-        if opts.open and opts.format == "json":
-            raise BadInputError("--open is for pages; leave --format json out")
-        days = self.settings.getfloat("REPORT_DAYS") if opts.days is None else opts.days
-        report = Report(self.data_dir, days)
-        if not report.records:
-            raise BadInputError(
-                f"{self.data_dir} holds no record of a run yet; crawl something first, or name its folder "
-                "with -s DATA_DIR=FOLDER"
-            )
-        venues = list(report.records)
-        if rest and rest[0] not in venues:
-            raise BadInputError(f"there was no run of {rest[0]!r} yet{did_you_mean(rest[0], venues)}")
-        if opts.format == "json":
-            json.dump(report.to_json(rest or venues), sys.stdout, ensure_ascii=False, indent=1)
-            sys.stdout.write("\n")
+        what = args[0] if args[:1] in ([_RUNS], [_LINKS]) else _RUNS
+        rest = args[1:] if args[:1] == [what] else args
+        formats = LINK_FORMATS if what == _LINKS else RUN_FORMATS
+        chosen = opts.format or formats[0]
+        if chosen not in formats:
+            raise BadInputError(f"report {what} has no format {chosen}: {_either(formats)}")
+        if what == _RUNS:
+            if opts.output:
+                raise BadInputError("--output is for links; runs are in the folder reports/")
+            if len(rest) > 1:
+                raise BadInputError(f"report takes one venue at most, not {' '.join(rest)}")
+            days = self.settings.getfloat("REPORT_DAYS") if opts.days is None else opts.days
+            show_runs(self.data_dir, rest, chosen, days, opened=opts.open)
             return
-        try:
-            index = report.write(rest or venues)
-        except OSError as error:
-            said = f"can't write the report to {self.data_dir / 'reports'}: {error.strerror}"
-            raise cannot_open(said, error, self.data_dir) from error
-        page = index.with_name(f"{rest[0]}.html") if rest else index
-        sys.stdout.write(f"{page}\n")
-        if opts.open and not webbrowser.open(page.absolute().as_uri()):
-            raise BadInputError(f"no browser could be opened; open {page} yourself")
+        if rest or opts.open or opts.days is not None:
+            raise BadInputError("report links takes --format and --output alone")
+        write_links(self.settings, chosen, opts.output)
+
+
+def _either(formats: tuple[str, ...]) -> str:
+    return f"{', '.join(formats[:-1])} or {formats[-1]} (default: {formats[0]})"

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 from archive.rows import microseconds, moment_of
 from archive.state import open_state
-from crawler.state.citations import Citation
 from crawler.state.pages import Known, Outcome, Visit, after
+from crawler.state.prominence import Prominence
 from crawler.state.readings import COLUMNS as READING
 from crawler.state.readings import reading_of
 from crawler.state.validators import Validators
@@ -79,7 +79,7 @@ class History:
         self._noted: dict[str, Known] = {}
         self._visits: list[tuple[Any, ...]] = []
         self._readings: list[Reading] = []
-        self._citations: dict[str, Citation] = {}
+        self._citations: dict[str, Prominence] = {}
         self._compared: tuple[str, Known | None] = "", None
 
     def get(self, url: str) -> Known | None:
@@ -133,14 +133,14 @@ class History:
         """Note all that was read of a source; it takes the place of what was remembered of it."""
         self._readings += readings
 
-    def note_citations(self, citations: Mapping[str, Citation]) -> None:
+    def note_citations(self, citations: Mapping[str, Prominence]) -> None:
         """Note how URLs are cited; it takes the place of what was known of them."""
         self._citations.update(citations)
 
-    def cited(self, venue_id: str | None, at: datetime) -> Iterator[tuple[Known, Citation]]:
+    def cited(self, venue_id: str | None, at: datetime) -> Iterator[tuple[Known, Prominence]]:
         """Yield the pages of a venue (None: of none) that are due and cited, in no order."""
         for *row, cited, importance in self._database.execute(_CITED, (venue_id, microseconds(at))):
-            yield _known(row), Citation(cited, importance)
+            yield _known(row), Prominence(cited, importance)
 
     def flush(self) -> None:
         """Write what was noted.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.exceptions import BadInputError
-from crawler.state.citations import Citation
+from crawler.state.prominence import Prominence
 from spiders.citedlist import read_list
 
 if TYPE_CHECKING:
@@ -37,14 +37,14 @@ def listed(tmp_path: Path) -> Path:
 )
 def test_lists_with_columns(listed: Path, text: str) -> None:
     listed.write_text(text, newline="")
-    assert read_list(str(listed)) == {A: Citation(12, 60.0), B: Citation(1, 0.0)}
+    assert read_list(str(listed)) == {A: Prominence(12, 60.0), B: Prominence(1, 0.0)}
 
 
 def test_a_url_that_stands_there_several_times(listed: Path) -> None:
     listed.write_text(f"{A}\n{B}\n{A}\n{A},cited,url\n")
-    assert read_list(str(listed)) == {A: Citation(2), B: Citation(1), f"{A},cited,url": Citation(1)}
+    assert read_list(str(listed)) == {A: Prominence(2), B: Prominence(1), f"{A},cited,url": Prominence(1)}
     listed.write_text(f"url,cited,importance\n{A},5,10\n{A},7,60\n{A},0,20\n")
-    assert read_list(str(listed)) == {A: Citation(12, 60)}
+    assert read_list(str(listed)) == {A: Prominence(12, 60)}
 
 
 def test_a_row_without_a_url_is_reported_and_passed_over(
@@ -87,20 +87,20 @@ def test_what_is_wrong_is_said_with_its_place(listed: Path, text: str, sentence:
 @pytest.mark.parametrize(
     ("citation", "days", "score"),
     [
-        (Citation(0), 0, 0),
-        (Citation(1), 0, 10),
-        (Citation(3, 60), 40, 120),
-        (Citation(3, 60), 4000, 180),
-        (Citation(3, 60), -4000, 80),
-        (Citation(3, 60), None, 180),
+        (Prominence(0), 0, 0),
+        (Prominence(1), 0, 10),
+        (Prominence(3, 60), 40, 120),
+        (Prominence(3, 60), 4000, 180),
+        (Prominence(3, 60), -4000, 80),
+        (Prominence(3, 60), None, 180),
     ],
 )
-def test_what_a_page_counts(citation: Citation, days: int | None, score: float) -> None:
+def test_what_a_page_counts(citation: Prominence, days: int | None, score: float) -> None:
     assert citation.score(None if days is None else NOON - timedelta(days=days), NOON) == score
 
 
 def test_what_it_is_made_of_in_words() -> None:
     ago = NOON - timedelta(days=40)
-    assert Citation(12, 60).in_words(ago, NOON) == "cited 12 times, importance 60, 40 days old"
-    assert Citation(1).in_words(None, NOON) == "cited once, importance 0, never fetched"
-    assert Citation(0, 2.5).in_words(NOON, ago) == "never cited, importance 2.5, less than a minute old"
+    assert Prominence(12, 60).in_words(ago, NOON) == "cited 12 times, importance 60, 40 days old"
+    assert Prominence(1).in_words(None, NOON) == "cited once, importance 0, never fetched"
+    assert Prominence(0, 2.5).in_words(NOON, ago) == "never cited, importance 2.5, less than a minute old"

@@ -14,7 +14,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import urllib3
 
-from crawler.capture.trust import authority_files
+from crawler.capture.authorities import authority_files
 from crawler.exceptions import BadInputError, WikiKeyError, WikiUnavailableError
 from crawler.politeness.retryafter import retry_after
 from crawler.useragent import PRODUCT, VERSION

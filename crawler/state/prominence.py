@@ -1,4 +1,4 @@
-"""Citations: how often a URL is cited, how important it is, and so which of many goes first."""
+"""Prominence: how often a URL is cited, how important it is, and so which of many goes first."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ _CITED: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Citation:
-    """How a list cites a URL: how often, and how important it is, from 0 to 100."""
+class Prominence:
+    """How much a URL counts for who cites it: how often they do, and how important it is, 0 to 100."""
 
     cited: int = 1
     importance: float = 0.0
 
-    def plus(self, other: Self) -> Citation:
+    def plus(self, other: Self) -> Prominence:
         """Return both together: a URL may stand in a list several times."""
-        return Citation(self.cited + other.cited, max(self.importance, other.importance))
+        return Prominence(self.cited + other.cited, max(self.importance, other.importance))
 
     def score(self, fetched: datetime | None, now: datetime) -> float:
         """Return what the page counts, last fetched at `fetched` (None: never); the highest goes first.

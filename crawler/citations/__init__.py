@@ -1,0 +1,1 @@
+"""Citations: which URLs a wiki cites, on which of its pages, and where on them."""
