@@ -43,7 +43,8 @@ from crawler.annotations.reading import Annotations
 from crawler.exporting.lines import write_lines
 from crawler.exporting.rows import ITEMS, SOURCES, Rows
 from crawler.venues.loader import load_registry
-from crawler.wiki.sources import Knowledge, Sources
+from crawler.wiki.knowledge import Knowledge
+from crawler.wiki.sources import Sources
 from archive.records import RecordStore
 
 folder, kind = Path(sys.argv[1]), sys.argv[2]

@@ -43,7 +43,6 @@ ANNOTATE_URL = os.environ.get("VENUE_ARCHIVE_ANNOTATE_URL", "")  # commands/anno
 ANNOTATE_MODEL = os.environ.get("VENUE_ARCHIVE_ANNOTATE_MODEL", "")  # commands/annotate.py
 ANNOTATE_TIMEOUT = 60.0  # annotations/endpoint.py: seconds for one answer
 ANNOTATE_CONCURRENCY = 4  # annotations/run.py: texts that a model is asked about at once
-CITATIONS = ""  # wiki/citations.py: a CSV file of the URLs that are cited
 WIKI_URL = os.environ.get("VENUE_ARCHIVE_WIKI_URL", "")  # commands/push.py: the wiki's server
 WIKI_WRITES_PER_MINUTE = 200  # wiki/push/client.py: what the server takes; 0: as many as it answers
 WIKI_READS_PER_MINUTE = 1000  # the same

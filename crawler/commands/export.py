@@ -24,11 +24,9 @@ from crawler.exporting.sheet import write_sheet
 from crawler.exporting.tables import write_table
 from crawler.exporting.target import check_target, one_stream, write_files
 from crawler.state.history import History
-from crawler.venues.loader import load_registry
-from crawler.wiki.citations import read_citations
-from crawler.wiki.overrides import read_overrides
+from crawler.wiki.knowledge import Knowledge
 from crawler.wiki.record import to_dict
-from crawler.wiki.sources import Knowledge, Sources
+from crawler.wiki.sources import Sources
 
 if TYPE_CHECKING:
     import argparse
@@ -151,15 +149,7 @@ class Command(ProjectCommand):
 
     def _sources(self, annotations: Annotations) -> Sources:
         assert self.settings is not None
-        return Sources(
-            self.data_dir,
-            Knowledge(
-                registry=load_registry(self.settings),
-                overrides=read_overrides(self.settings["RATING_OVERRIDES"]),
-                annotate=annotations.of,
-                citations=read_citations(self.settings["CITATIONS"]),
-            ),
-        )
+        return Sources(self.data_dir, Knowledge.of(self.settings, annotations.of))
 
     def _write(self, rows: Rows, chosen: Format, path: Path | None) -> None:
         with one_stream(path) as out:

@@ -10,19 +10,20 @@ from typing import TYPE_CHECKING, Final
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
+from crawler.annotations.reading import Annotations
 from crawler.archivetools.options import read_moment
 from crawler.command import ProjectCommand
 from crawler.exceptions import BadInputError, CrawlerError
 from crawler.venues.checks import did_you_mean
 from crawler.venues.loader import load_registry
-from crawler.wiki.overrides import read_overrides
+from crawler.wiki.knowledge import Knowledge
 from crawler.wiki.push.change import Kind
 from crawler.wiki.push.client import WikiClient
 from crawler.wiki.push.push import Push, changes_of
 from crawler.wiki.push.pushed import FILENAME, Pushed
 from crawler.wiki.push.report import Report
 from crawler.wiki.push.server import KEY, read_server
-from crawler.wiki.sources import Knowledge, Sources
+from crawler.wiki.sources import Sources
 
 if TYPE_CHECKING:
     import argparse
@@ -78,8 +79,8 @@ class Command(ProjectCommand):
         limit = _limit(opts.limit)
         report = Report(opts.format, dry=opts.dry_run)
         with ExitStack() as stack:
-            overrides = read_overrides(self.settings["RATING_OVERRIDES"])
-            knowledge = Knowledge(registry=registry, overrides=overrides)
+            annotations = stack.enter_context(Annotations(self.data_dir))
+            knowledge = Knowledge.of(self.settings, annotations.of)
             sources = stack.enter_context(Sources(self.data_dir, knowledge))
             self._check_venue(opts.venue, registry)
             pushed = None

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 from archive.rows import microseconds, moment_of
 from archive.state import open_state
+from crawler.state.pagerow import COLUMNS, known_of, row_of
 from crawler.state.pages import Known, Outcome, Visit, after
 from crawler.state.prominence import Prominence
 from crawler.state.readings import COLUMNS as READING
 from crawler.state.readings import reading_of
-from crawler.state.validators import Validators
 from crawler.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -24,21 +24,17 @@ if TYPE_CHECKING:
     from crawler.state.readings import Reading
     from crawler.state.revisit import Revisit
 
-_COLUMNS: Final = (
-    "url, normalized_url, venue_id, began, fetched, good, changed, visits, changes, failures, verdict, "
-    "status, digest, content_hash, validated_url, etag, last_modified, due"
-)
-_PUT: Final = f"INSERT OR REPLACE INTO pages ({_COLUMNS}) VALUES ({', '.join('?' * 18)})"  # noqa: S608 - constants
-_GET: Final = f"SELECT {_COLUMNS} FROM pages WHERE url = ?"  # noqa: S608 - constants
-_LIKE: Final = f"SELECT {_COLUMNS} FROM pages WHERE normalized_url = ? ORDER BY fetched DESC LIMIT 1"  # noqa: S608
+_PUT: Final = f"INSERT OR REPLACE INTO pages ({COLUMNS}) VALUES ({', '.join('?' * 18)})"  # noqa: S608 - constants
+_GET: Final = f"SELECT {COLUMNS} FROM pages WHERE url = ?"  # noqa: S608 - constants
+_LIKE: Final = f"SELECT {COLUMNS} FROM pages WHERE normalized_url = ? ORDER BY fetched DESC LIMIT 1"  # noqa: S608
 _DUE: Final = (
-    f"SELECT {_COLUMNS} FROM pages WHERE venue_id IS ?1 AND due <= ?2 UNION ALL "  # noqa: S608 - constants
-    f"SELECT {_COLUMNS} FROM pages WHERE venue_id IS ?1 AND due > ?3 ORDER BY due, url"
+    f"SELECT {COLUMNS} FROM pages WHERE venue_id IS ?1 AND due <= ?2 UNION ALL "  # noqa: S608 - constants
+    f"SELECT {COLUMNS} FROM pages WHERE venue_id IS ?1 AND due > ?3 ORDER BY due, url"
 )
 _PUT_READING: Final = f"INSERT OR REPLACE INTO sources ({READING}) VALUES ({', '.join('?' * 8)})"  # noqa: S608 - constants
 _PUT_CITATION: Final = "INSERT OR REPLACE INTO citations (url, cited, importance) VALUES (?, ?, ?)"
 _CITED: Final = (
-    f"SELECT {_COLUMNS}, cited, importance FROM citations JOIN pages USING (url) "  # noqa: S608 - constants
+    f"SELECT {COLUMNS}, cited, importance FROM citations JOIN pages USING (url) "  # noqa: S608 - constants
     "WHERE venue_id IS ? AND due <= ?"
 )
 _FAR: Final = 2**63 - 1
@@ -88,12 +84,12 @@ class History:
         if noted is not None:
             return noted
         rows = self._database.execute(_GET, (url,))
-        return _known(rows[0]) if rows else None
+        return known_of(rows[0]) if rows else None
 
     def like(self, normalized_url: str) -> Known | None:
         """Return what is known of the page with this normalised URL, by whichever URL it was asked for."""
         rows = self._database.execute(_LIKE, (normalized_url,))
-        return _known(rows[0]) if rows else None
+        return known_of(rows[0]) if rows else None
 
     def outcome(self, visit: Visit) -> Outcome:
         """Return what a fetch brought, by what was known before."""
@@ -140,7 +136,11 @@ class History:
     def cited(self, venue_id: str | None, at: datetime) -> Iterator[tuple[Known, Prominence]]:
         """Yield the pages of a venue (None: of none) that are due and cited, in no order."""
         for *row, cited, importance in self._database.execute(_CITED, (venue_id, microseconds(at))):
-            yield _known(row), Prominence(cited, importance)
+            yield known_of(row), Prominence(cited, importance)
+
+    def citations(self) -> dict[str, int] | None:
+        """Return how often each URL is cited; None: nobody has counted."""
+        return dict(self._database.execute("SELECT url, cited FROM citations")) or None
 
     def flush(self) -> None:
         """Write what was noted.
@@ -152,7 +152,7 @@ class History:
             return
         with self._database.transaction() as execute:
             for known in self._noted.values():
-                execute(_PUT, _row(known))
+                execute(_PUT, row_of(known))
             for row in self._visits:
                 execute(_NOTE, row)
             for venue_id, source in {(each.venue_id, each.source) for each in self._readings}:
@@ -170,7 +170,7 @@ class History:
         Those that are due after `latest` as well: none should be, unless a clock went back.
         """
         far = microseconds(latest) if latest is not None else _FAR
-        yield from map(_known, self._database.execute(_DUE, (venue_id, microseconds(at), far)))
+        yield from map(known_of, self._database.execute(_DUE, (venue_id, microseconds(at), far)))
 
     def counts(self, at: datetime) -> list[tuple[str | None, int, int]]:
         """Return of each venue (None: of none) how many pages are known, and how many are due."""
@@ -233,43 +233,3 @@ class History:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _row(known: Known) -> Sequence[Any]:
-    validators = known.validators
-    return (
-        *(
-            known.url,
-            known.normalized_url,
-            known.venue_id,
-            microseconds(known.began),
-            microseconds(known.fetched),
-        ),
-        microseconds(known.good) if known.good else None,
-        *(microseconds(known.changed), known.visits, known.changes, known.failures),
-        *(known.verdict, known.status, known.digest, known.content_hash),
-        *((validators.url, validators.etag, validators.last_modified) if validators else (None, None, None)),
-        microseconds(known.due),
-    )
-
-
-def _known(row: Sequence[Any]) -> Known:
-    validated_url, etag, last_modified, due = row[14:]
-    return Known(
-        url=row[0],
-        normalized_url=row[1],
-        venue_id=row[2],
-        began=moment_of(row[3]),
-        fetched=moment_of(row[4]),
-        good=moment_of(row[5]) if row[5] is not None else None,
-        changed=moment_of(row[6]),
-        visits=row[7],
-        changes=row[8],
-        failures=row[9],
-        verdict=row[10],
-        status=row[11],
-        digest=row[12],
-        content_hash=row[13],
-        validators=Validators(validated_url, etag, last_modified) if validated_url else None,
-        due=moment_of(due),
-    )

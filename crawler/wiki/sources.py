@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -18,38 +17,18 @@ from crawler.wiki.stored import read_stored
 from crawler.wiki.venuelookup import VenueLookup
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
     from crawler.annotations.model import Annotation
     from crawler.state.history import Seen
-    from crawler.venues.model import Registry
-    from crawler.wiki.overrides import Override
+    from crawler.wiki.knowledge import Knowledge
     from crawler.wiki.record import SourceRecord
 
     Record = Mapping[str, Any]
 
 _BATCH: Final = 200
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Knowledge:
-    """What is known beside the data folder.
-
-    Attributes:
-        registry: The venues of today: a rating that was changed holds for what was fetched before.
-        overrides: Ratings of single resources, by resource id.
-        annotate: Gives the annotation of each of some records, or None.
-        citations: How often each URL is cited; None: nobody has counted.
-    """
-
-    registry: Registry
-    overrides: Mapping[str, Override] = field(default_factory=dict)
-    annotate: Callable[[Sequence[Record]], Sequence[Annotation | None]] = lambda records: (
-        [None] * len(records)
-    )
-    citations: Mapping[str, int] | None = None
 
 
 class Sources:
@@ -68,6 +47,7 @@ class Sources:
                 "-s DATA_DIR=FOLDER"
             ) from error
         self._history = History(data_dir, read_only=True)
+        self._citations = self._history.citations()
         self._knowledge = knowledge
         self._venues = VenueLookup(knowledge.registry)
 
@@ -125,7 +105,7 @@ class Sources:
                 annotation=annotation,
                 good_status=seen.good_status if seen else None,
                 last_changed=seen.changed if seen else None,
-                citations=None if knowledge.citations is None else knowledge.citations.get(url, 0),
+                citations=None if self._citations is None else self._citations.get(url, 0),
             ),
         )
 

@@ -82,7 +82,6 @@ BAD_INPUT = [
     (["nist", "--venue", "arxiv"], ["one venue"]),
     (["--venue", "nits"], ["nits", "nist"]),
     (["--records", "sources", "-s", "RATING_OVERRIDES=/no/such.yaml"], ["/no/such.yaml", "RATING_OVERRIDES"]),
-    (["--records", "sources", "-s", "CITATIONS=/no/such.csv"], ["/no/such.csv", "CITATIONS"]),
 ]
 
 

@@ -11,7 +11,8 @@ from scrapy.settings import Settings
 
 from crawler import utf16
 from crawler.venues.loader import load_registry
-from crawler.wiki.sources import Knowledge, Sources
+from crawler.wiki.knowledge import Knowledge
+from crawler.wiki.sources import Sources
 from tests.conftest import ROOT, proxied
 from tests.crawler.wiki import armsrace
 from tests.e2e.world import crawl_list, scrapy_in

@@ -13,13 +13,14 @@ from crawler.annotations.reading import Annotations
 from crawler.exceptions import BadInputError
 from crawler.state.history import History
 from crawler.state.pages import Outcome, Visit
+from crawler.state.prominence import Prominence
 from crawler.state.revisit import Revisit
 from crawler.urls import resource_id
 from crawler.venues.model import Domain, Registry, Venue
-from crawler.wiki.citations import read_citations
+from crawler.wiki.knowledge import Knowledge
 from crawler.wiki.overrides import Override
 from crawler.wiki.record import to_dict
-from crawler.wiki.sources import Knowledge, Sources
+from crawler.wiki.sources import Sources
 from tests.crawler.annotations.test_run import fill, record
 
 if TYPE_CHECKING:
@@ -75,8 +76,10 @@ def test_overrides_and_citations(tmp_path: Path) -> None:
     knowledge = Knowledge(
         registry=Registry([VENUE]),
         overrides={resource_id(url("a")): Override(1, "Retracted.")},
-        citations={url("b"): 32},
     )
+    with History(tmp_path) as history:
+        history.note_citations({url("b"): Prominence(32)})
+        history.flush()
     with Sources(tmp_path, knowledge) as sources:
         one, other = sources.get(url("a")), sources.get(url("b"))
     assert one is not None
@@ -167,39 +170,3 @@ def test_lines_say_the_same(tmp_path: Path) -> None:
     assert [json.loads(line) for line in lines] == [to_dict(source) for source in whole]
     assert {source.text for source in whole} == {*TEXTS[:4], " gone", "half � gone", *TEXTS[6:]}
     assert len(since) == len(lines) - 1, "what nobody has a history of may have changed"
-
-
-@pytest.mark.parametrize(
-    ("text", "counts"),
-    [
-        ("url\nhttps://a.example/\nhttps://b.example/\nhttps://a.example/\n", {"a": 2, "b": 1}),
-        ("\ufeffurl,citations\r\nhttps://a.example/,7\r\n", {"a": 7}),
-        ("url,last_http_status\nhttps://a.example/,200\n", {"a": 1}),
-    ],
-)
-def test_citations(tmp_path: Path, text: str, counts: dict[str, int]) -> None:
-    file = tmp_path / "cited.csv"
-    file.write_text(text, encoding="utf-8")
-    assert read_citations(str(file)) == {f"https://{name}.example/": count for name, count in counts.items()}
-    assert read_citations("") is None
-
-
-@pytest.mark.parametrize(
-    ("text", "what"),
-    [
-        (b"", "needs a column `url`"),
-        (b"address\nx\n", "needs a column `url`"),
-        (b"url,citations\nx,-1\n", "line 2: '-1'"),
-        (b"url,citations\nx\n", "line 2: None"),
-        (b"url\n\xff\n", "no CSV in UTF-8"),
-        (b'url\n"x', "no CSV in UTF-8"),
-    ],
-)
-def test_what_is_no_list_of_citations(tmp_path: Path, text: bytes, what: str) -> None:
-    file = tmp_path / "cited.csv"
-    file.write_bytes(text)
-    with pytest.raises(BadInputError) as caught:
-        read_citations(str(file))
-    assert what in str(caught.value)
-    with pytest.raises(BadInputError, match="can't be read"):
-        read_citations(str(tmp_path / "none.csv"))

@@ -12,11 +12,12 @@ from crawler.items import PageItem, to_record
 from crawler.state.history import History
 from crawler.urls import resource_id, stable_id
 from crawler.venues.loader import load_registry
+from crawler.wiki.knowledge import Knowledge
 from crawler.wiki.push.client import WikiClient
 from crawler.wiki.push.push import Push, changes_of
 from crawler.wiki.push.pushed import Pushed
 from crawler.wiki.push.server import Server
-from crawler.wiki.sources import Knowledge, Sources
+from crawler.wiki.sources import Sources
 from tests.wikiserver.server import KEY
 
 if TYPE_CHECKING:
