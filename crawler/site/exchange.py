@@ -26,10 +26,15 @@ def exchange(new: Path, old: Path) -> None:
     if not old.exists() or not any(old.iterdir()):
         new.rename(old)
     elif not _exchanged(new, old):
-        aside = old.with_name(f"{new.name}.old")
-        old.rename(aside)
-        new.rename(old)
-        aside.rename(new)
+        exchange_in_steps(new, old)
+
+
+def exchange_in_steps(new: Path, old: Path) -> None:
+    """Exchange the names of two folders with what every system can do."""
+    aside = old.with_name(f"{new.name}.old")
+    old.rename(aside)
+    new.rename(old)
+    aside.rename(new)
 
 
 def _exchanged(new: Path, old: Path) -> bool:

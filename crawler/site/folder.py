@@ -47,7 +47,7 @@ class SiteFolder:
     def __init__(self, path: Path) -> None:
         self._shown = path
         self._path = path.resolve()
-        self._new = self._path.with_name(f".{self._path.name}.new")
+        self._new = self._path.parent / f".{self._path.name}.new"
         self._before: set[str] = set()
         self._names: set[str] = set()
         self._held = ExitStack()
@@ -107,7 +107,7 @@ class SiteFolder:
 
     def _clear(self) -> None:
         """Take away what a run has left that was cut off."""
-        _require_ours(_files(self._new), self._new)
+        _require_ours(self._new, self._new)
         for entry in self._new.iterdir():
             shutil.rmtree(entry) if entry.is_dir() and not entry.is_symlink() else entry.unlink()
 
@@ -131,8 +131,8 @@ class SiteFolder:
 
 def _own_files(folder: Path, shown: Path) -> set[str]:
     """Return the files of the site in `folder`, which holds nothing else."""
-    there = _files(folder)
-    _require_ours(there, shown)
+    _require_ours(folder, shown)
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
     own = set((folder / MARKER).read_text(encoding="utf-8").splitlines()[1:]) if there else set()
     strange = sorted(there - own - {MARKER})
     if strange:
@@ -143,12 +143,9 @@ def _own_files(folder: Path, shown: Path) -> set[str]:
     return own & there
 
 
-def _files(folder: Path) -> set[str]:
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
-
-
-def _require_ours(there: set[str], shown: Path) -> None:
-    if there and MARKER not in there:
+def _require_ours(folder: Path, shown: Path) -> None:
+    """Refuse a folder in which something is, unless it is marked as a site's."""
+    if any(folder.iterdir()) and not (folder / MARKER).is_file():
         raise BadInputError(
             f"{shown} isn't empty, and no site of ours: name a new or an empty folder with --output FOLDER"
         )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crawler import utf16
+from crawler.site.wording import legible
 
 if TYPE_CHECKING:
     from crawler.state.pages import Known
@@ -68,7 +69,7 @@ def line_of(source: SourceRecord, known: Known | None) -> Line:
     return Line(
         resource_id=source.resource_id,
         url=source.url,
-        title=source.title,
+        title=legible(source.title or "").strip() or None,
         language=source.language if _LANGUAGE.fullmatch(source.language or "") else None,
         authors=source.authors,
         venue_id=source.venue_id or "",

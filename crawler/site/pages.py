@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -12,7 +11,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, St
 from archive.replay.lines import stated_for_people, written_for_people
 from archive.replay.pages import STATIC as REPLAY_STATIC
 from crawler.site.line import list_path, source_path, venue_path
-from crawler.site.wording import status_tone, status_word, words
+from crawler.site.wording import legible, status_tone, status_word, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,8 +20,6 @@ _FOLDER: Final = Path(__file__).parent
 _REPLAY: Final = REPLAY_STATIC.parent
 _STATIC: Final = (REPLAY_STATIC / "style.css", REPLAY_STATIC / "icon.svg", *(_FOLDER / "static").iterdir())
 """The style sheet and the icon of the replay, whose family the site is, and what is the site's alone."""
-_CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
-"""What neither HTML nor XML may contain, by whatever escape."""
 POLICY: Final = (
     "default-src 'none'; style-src 'self' file:; script-src 'self' file:; img-src 'self' file:; "
     "base-uri 'none'; form-action 'none'"
@@ -31,8 +28,7 @@ POLICY: Final = (
 
 
 def _legible(value: Any) -> Any:
-    """Leave out control characters of what goes into a page."""
-    return _CONTROLS.sub("", value) if isinstance(value, str) and _CONTROLS.search(value) else value
+    return legible(value) if isinstance(value, str) else value
 
 
 def is_web(url: str | None) -> bool:

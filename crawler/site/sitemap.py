@@ -27,17 +27,19 @@ class Place:
     updated: str | None = None
 
 
-def sitemaps(ledger: Ledger, others: Collection[str], site_url: str) -> Iterator[tuple[str, bytes]]:
+def sitemaps(
+    ledger: Ledger, others: Collection[str], site_url: str, most: int = MOST
+) -> Iterator[tuple[str, bytes]]:
     """Yield the name and the content of each file: the sitemap, or several and an index of them.
 
-    `others` are the paths of the pages that are no source's.
+    `others` are the paths of the pages that are no source's; no file has more than `most` addresses.
     """
     places = chain(
         (Place(site_url + path) for path in others),
         (Place(site_url + line.path, line.updated) for line in ledger.by_id()),
     )
     total = ledger.count() + len(others)
-    for part in paged(places, total, MOST):
+    for part in paged(places, total, most):
         name = NAME if part.count == 1 else f"sitemap_{part.number}.xml"
         yield name, page("sitemap.xml", {"places": part.entries})
     if part.count > 1:

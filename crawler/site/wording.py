@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from crawler.verdicts import Verdict
@@ -28,7 +29,13 @@ REASONS: Final = {
     Verdict.ERROR: "The page could not be fetched or read; that says nothing of it.",
 }
 """Why a page has another status than readable, or none of its text: a sentence for each verdict but `ok`."""
+_CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _SPELLED: Final = {"arxiv_preprint": "arXiv preprint"}
+
+
+def legible(text: str) -> str:
+    """Return a text without what neither HTML nor XML may contain, by whatever escape."""
+    return _CONTROLS.sub("", text) if _CONTROLS.search(text) else text
 
 
 def words(name: str) -> str:
