@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final, Self
 
+import msgspec
+
 from archive.state import open_state
 
 if TYPE_CHECKING:
@@ -70,6 +72,10 @@ class RecordStore:
 
     def all(self, venue_id: str | None = None) -> Iterator[dict[str, Any]]:
         """Yield the records (of one venue) by resource id; memory stays flat however many there are."""
+        return map(_read, self.lines(venue_id))
+
+    def lines(self, venue_id: str | None = None) -> Iterator[str]:
+        """Yield the same as they are stored: each a JSON object, in ASCII, without line breaks."""
         last = ""
         while True:
             rows = self._database.execute(
@@ -78,7 +84,7 @@ class RecordStore:
                 (last, venue_id, _PAGE),
             )
             for last, record in rows:  # noqa: B007 - the last key is where the next page begins
-                yield json.loads(record)
+                yield record
             if len(rows) < _PAGE:
                 return
 
@@ -96,6 +102,15 @@ class RecordStore:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _read(record: str) -> dict[str, Any]:
+    """Return a stored record; msgspec is twice as fast as json, but refuses halves of surrogate pairs."""
+    try:
+        found: dict[str, Any] = msgspec.json.decode(record)
+    except msgspec.DecodeError:
+        found = json.loads(record)
+    return found
 
 
 def _merge(record: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:

@@ -39,6 +39,11 @@ REVISIT_CITED_LEAST = 7.0  # state/revisit.py: for pages that a list names
 REVISIT_CITED_MOST = 30.0  # state/revisit.py: the same
 
 # The wiki's sources (docs/wiki.md).
+ANNOTATE_URL = os.environ.get("VENUE_ARCHIVE_ANNOTATE_URL", "")  # commands/annotate.py; empty: by rules
+ANNOTATE_MODEL = os.environ.get("VENUE_ARCHIVE_ANNOTATE_MODEL", "")  # commands/annotate.py
+ANNOTATE_TIMEOUT = 60.0  # annotations/endpoint.py: seconds for one answer
+ANNOTATE_CONCURRENCY = 4  # annotations/run.py: texts that a model is asked about at once
+CITATIONS = ""  # wiki/citations.py: a CSV file of the URLs that are cited
 RATING_OVERRIDES = ""  # wiki/overrides.py: a YAML file of resources that are rated otherwise than their venue
 
 # The frontier.

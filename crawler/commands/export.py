@@ -1,98 +1,174 @@
-"""`scrapy export`: writes the current record of each URL to standard output."""
+"""`scrapy export`: writes what is known of each URL, as records for programs or sources for wikis."""
 
 from __future__ import annotations
 
-import json
 import sys
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-from rich import box
-from rich.table import Table
-from rich.text import Text
 from scrapy.spiderloader import get_spider_loader
 
 from archive.exceptions import CannotWriteError
 from archive.records import RecordStore
+from crawler.annotations.reading import Annotations
+from crawler.archivetools.options import read_moment
 from crawler.command import ProjectCommand
-from crawler.console import CommandConsole
 from crawler.exceptions import BadInputError
+from crawler.exporting.cards import card, write_cards
+from crawler.exporting.columns import write_columns
+from crawler.exporting.document import entry, write_document
+from crawler.exporting.lines import write_lines
+from crawler.exporting.rows import ITEMS, SOURCES, Rows
+from crawler.exporting.sheet import write_sheet
+from crawler.exporting.tables import write_table
+from crawler.exporting.target import check_target, one_stream, write_files
+from crawler.state.history import History
+from crawler.venues.loader import load_registry
+from crawler.wiki.citations import read_citations
+from crawler.wiki.overrides import read_overrides
+from crawler.wiki.record import to_dict
+from crawler.wiki.sources import Knowledge, Sources
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
-    Records = Iterator[dict[str, Any]]
 
-_PIPED_WIDTH: Final = 120
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: how rows are written to one stream; where it is for people, how one source is as a file."""
+
+    write: Callable[[Rows, BinaryIO], None]
+    file: Callable[[Any], bytes] | None = None
+    ending: str = ""
+    only: str | None = None
+    to_terminal: bool = False
+
+
+FORMATS: Final = {
+    "jsonl": Format(write_lines),
+    "csv": Format(write_sheet),
+    "parquet": Format(write_columns),
+    "yaml": Format(write_document, lambda source: entry(to_dict(source)), ".yaml"),
+    "markdown": Format(write_cards, lambda source: card(source).encode(), ".md", only="sources"),
+    "table": Format(write_table, to_terminal=True),
+}
 
 
 class Command(ProjectCommand):
-    """Exports records, as lines for programs or as a table for people."""
+    """Exports records of one of two kinds, in one of several formats."""
 
     def syntax(self) -> str:
         """Return the command's arguments."""
-        return "[--format jsonl|table] [venue]"
+        return "[--records items|sources] [--format FORMAT] [--output FILE|FOLDER] [venue]"
 
     def short_desc(self) -> str:
         """Return one line for `scrapy --help`."""
-        return "Write the current record of every URL to standard output"
+        return "Write what is known of every URL: records for programs, sources for wikis"
 
     def long_desc(self) -> str:
         """Return what the command does, for `--help`."""
         return (
-            "Write what is known today of every URL, with its text, one JSON object a line "
-            "(docs/data-format.md), or a table of what was fetched and where it lies. "
-            "With a venue's id, only its records."
+            "Write what is known today of every URL, with its text: the records of the crawler "
+            "(docs/data-format.md), or with --records sources those of the wiki (docs/wiki.md). With a "
+            "venue's id, only its records. A folder as --output takes yaml and markdown, one file a source."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Add --format."""
+        """Add --records, --format, --output, --venue and --changed-since."""
         super().add_options(parser)
-        parser.add_argument("--format", choices=list(_WRITERS), default="jsonl", help="default: jsonl")
+        add = parser.add_argument
+        add("--records", choices=["items", "sources"], default="items", help="which records (default: items)")
+        add("--format", choices=list(FORMATS), default="jsonl", help="default: jsonl")
+        add("--output", metavar="FILE", help="write there instead of to standard output; may be a folder")
+        add("--venue", metavar="ID", help="only the records of this venue")
+        add("--changed-since", metavar="DATE", help="only what is new or has changed since that day began")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the records."""
-        if len(args) > 1:
-            raise BadInputError(f"export takes one venue at most, not {' '.join(args)}")
+        venues = {*args, *([opts.venue] if opts.venue else [])}
+        if len(args) > 1 or len(venues) > 1:
+            raise BadInputError(f"export takes one venue at most, not {' '.join(sorted(venues))}")
+        chosen = FORMATS[opts.format]
+        if chosen.only not in {None, opts.records}:
+            raise BadInputError(f"--format {opts.format} is for sources; give --records {chosen.only}")
+        path = check_target(self.data_dir, opts.output) if opts.output else None
+        if path is not None and chosen.to_terminal:
+            raise BadInputError("--format table is for a terminal; give another format, or no --output")
+        as_folder = path is not None and (path.is_dir() or opts.output.endswith("/"))
+        if as_folder and (chosen.file is None or opts.records != "sources"):
+            raise BadInputError(
+                f"{opts.output} is a folder: give a file's name, or --records sources and --format yaml "
+                "or markdown"
+            )
+        since = read_moment("--changed-since", opts.changed_since, time.min) if opts.changed_since else None
+        venue = next(iter(venues), None)
+        with self._store() as store:
+            if venue is not None:
+                self._check_venue(store, venue)
+            if opts.records == "items":
+                lines = store.lines(venue) if since is None else None
+                self._write(Rows(ITEMS, self._items(store, venue, since), lines), chosen, path)
+                return
+        with Annotations(self.data_dir) as annotations, self._sources(annotations) as sources:
+            rows = Rows(SOURCES, sources.all(venue, since))
+            if as_folder:
+                assert path is not None
+                self._write_folder(rows, chosen, path)
+            else:
+                self._write(rows, chosen, path)
+
+    def _store(self) -> RecordStore:
         try:
-            store = RecordStore(self.data_dir, read_only=True)
+            return RecordStore(self.data_dir, read_only=True)
         except CannotWriteError as error:
             raise BadInputError(
                 f"{self.data_dir} holds no records yet; crawl something first, or name its folder with "
                 "-s DATA_DIR=FOLDER"
             ) from error
-        with store:
-            if args and args[0] not in {venue for venue, _ in store.venues()}:
-                assert self.settings is not None
-                if args[0] not in get_spider_loader(self.settings).list():
-                    get_spider_loader(self.settings).load(args[0])
-            _WRITERS[opts.format](store.all(args[0] if args else None))
 
+    def _check_venue(self, store: RecordStore, venue: str) -> None:
+        """Refuse a venue that neither a record nor a file knows."""
+        if venue in {known for known, _ in store.venues()}:
+            return
+        assert self.settings is not None
+        loader = get_spider_loader(self.settings)
+        if venue not in loader.list():
+            loader.load(venue)
 
-def _write_lines(records: Records) -> None:
-    for record in records:
-        sys.stdout.write(json.dumps(record) + "\n")
+    def _items(
+        self, store: RecordStore, venue: str | None, since: datetime | None
+    ) -> Iterator[dict[str, Any]]:
+        if since is None:
+            yield from store.all(venue)
+            return
+        with History(self.data_dir, read_only=True) as history:
+            for record in store.all(venue):
+                if history.has_changed(record["url"], since):
+                    yield record
 
+    def _sources(self, annotations: Annotations) -> Sources:
+        assert self.settings is not None
+        return Sources(
+            self.data_dir,
+            Knowledge(
+                registry=load_registry(self.settings),
+                overrides=read_overrides(self.settings["RATING_OVERRIDES"]),
+                annotate=annotations.of,
+                citations=read_citations(self.settings["CITATIONS"]),
+            ),
+        )
 
-def _write_table(records: Records) -> None:
-    """Print a table; the WARC files are numbered, since their names are long."""
-    console = CommandConsole.of_output(_PIPED_WIDTH)
-    table = Table(title="What was fetched, and where it lies", title_justify="left", box=box.SIMPLE_HEAD)
-    for heading in ("status", "verdict"):
-        table.add_column(heading, no_wrap=True)
-    table.add_column("page", overflow="fold")
-    table.add_column("text", justify="right", no_wrap=True)
-    table.add_column("file:offset", justify="right", no_wrap=True)
-    files: dict[str, int] = {}
-    for record in records:
-        name = record["warc_file"]
-        place = f"{files.setdefault(name, len(files) + 1)}:{record['warc_offset']}" if name else "-"
-        status, size = str(record["http_status"] or "-"), f"{round(record['content_length'] / 1024)} KB"
-        page = Text.assemble((record["title"] or record["error"] or "", "bold"), "\n", (record["url"], "dim"))
-        table.add_row(status, record["verdict"], page, size, place)
-    console.print(table)
-    for name, number in files.items():
-        console.print(f"file {number}: archive/{name}", soft_wrap=True, highlight=False)
+    def _write(self, rows: Rows, chosen: Format, path: Path | None) -> None:
+        with one_stream(path) as out:
+            chosen.write(rows, out)
 
-
-_WRITERS: Final[dict[str, Callable[[Records], None]]] = {"jsonl": _write_lines, "table": _write_table}
+    def _write_folder(self, rows: Rows, chosen: Format, folder: Path) -> None:
+        assert chosen.file is not None
+        make = chosen.file
+        count, written = write_files(
+            folder, ((f"{source.resource_id}{chosen.ending}", make(source)) for source in rows.records)
+        )
+        sys.stdout.write(f"{count:,} sources in {folder}, {written:,} files written\n")

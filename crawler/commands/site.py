@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from crawler.annotations.reading import Annotations
 from crawler.command import ProjectCommand
 from crawler.exceptions import BadInputError
+from crawler.exporting.target import check_target
 from crawler.site.builder import SiteBuilder
 from crawler.site.folder import SiteFolder
 from crawler.site.reading import SheetReader
 from crawler.site.sitemap import NAME as SITEMAP
 from crawler.venues.checks import did_you_mean
 from crawler.venues.loader import load_registry
+from crawler.wiki.citations import read_citations
 from crawler.wiki.overrides import read_overrides
 from crawler.wiki.sources import Knowledge
 
@@ -83,10 +86,11 @@ class Command(ProjectCommand):
         assert self.settings is not None
         replay_url = _address("--replay-url", opts.replay_url or self.settings["REPLAY_URL"])
         site_url = f"{_address('--site-url', opts.site_url)}/" if opts.site_url else ""
-        output = Path(opts.output) if opts.output else self.data_dir / _DEFAULT
+        output = check_target(self.data_dir, opts.output) if opts.output else self.data_dir / _DEFAULT
         registry = load_registry(self.settings)
-        knowledge = Knowledge(registry=registry, overrides=read_overrides(self.settings["RATING_OVERRIDES"]))
-        with SheetReader(self.data_dir, knowledge, replay_url) as reader:
+        with ExitStack() as stack:
+            knowledge = self._knowledge(registry, stack.enter_context(Annotations(self.data_dir)))
+            reader = stack.enter_context(SheetReader(self.data_dir, knowledge, replay_url))
             for venue in opts.venue:
                 _check_venue(venue, registry, reader.venue_ids())
             with SiteFolder(output) as folder:
@@ -96,8 +100,17 @@ class Command(ProjectCommand):
         sys.stdout.write(
             f"{output}: {contents.sources:,} sources of {contents.venues:,} venues; {report.written:,} files "
             f"written, {report.same:,} as they were, {report.removed:,} removed\n"
-            f"Open {output / 'index.html'} in a browser. Its links to captures lead to {replay_url}: "
-            "scrapy replay\n"
+            f"Open {output / 'index.html'} in a browser. Its links to captures lead to {replay_url}, where "
+            "scrapy replay serves them.\n"
+        )
+
+    def _knowledge(self, registry: Registry, annotations: Annotations) -> Knowledge:
+        assert self.settings is not None
+        return Knowledge(
+            registry=registry,
+            overrides=read_overrides(self.settings["RATING_OVERRIDES"]),
+            annotate=annotations.of,
+            citations=read_citations(self.settings["CITATIONS"]),
         )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from itertools import islice
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from archive.index import FILENAME as INDEX
 from archive.index import CaptureIndex
@@ -19,7 +20,11 @@ if TYPE_CHECKING:
 
     from archive.model import Capture
     from crawler.site.sheet import SourceSheet
+    from crawler.wiki.record import SourceRecord
     from crawler.wiki.sources import Knowledge
+
+_BATCH: Final = 200
+"""Records that are made into sources at once."""
 
 
 class SheetReader:
@@ -52,15 +57,17 @@ class SheetReader:
 
     def all(self, venues: Collection[str] = ()) -> Iterator[SourceSheet | None]:
         """Yield the sheets by resource id; None for one that is of none of `venues`, where any are given."""
+        records = self._records.all()
+        while batch := list(islice(records, _BATCH)):
+            for record, source in zip(batch, self._sources.of(batch), strict=True):
+                wanted = not venues or source.venue_id in venues
+                yield self._sheet(record, source) if wanted else None
+
+    def _sheet(self, record: Mapping[str, Any], source: SourceRecord) -> SourceSheet:
         citations = self._knowledge.citations
-        for record in self._records.all():
-            source = self._sources.source(record)
-            if venues and source.venue_id not in venues:
-                yield None
-                continue
-            past = Past(captures=self._captures(record), known=self._history.get(source.url))
-            cited = None if citations is None else citations.get(source.url, 0)
-            yield source_sheet(record, source, past, self._replay_url, cited)
+        past = Past(captures=self._captures(record), known=self._history.get(source.url))
+        cited = None if citations is None else citations.get(source.url, 0)
+        return source_sheet(record, source, past, self._replay_url, cited)
 
     def _captures(self, record: Mapping[str, Any]) -> list[Capture]:
         """Return the captures of a record's addresses, oldest first."""

@@ -32,6 +32,7 @@ _NOTE: Final = (
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
+_SEEN: Final = "SELECT url, changed, status FROM pages WHERE url IN"
 _GOOD_STATUS: Final = (
     "SELECT status FROM visits WHERE url = ? AND outcome != 'failed' AND status != ? "
     "ORDER BY at DESC, id DESC LIMIT 1"
@@ -141,16 +142,16 @@ class History:
         )
         return [{**dict(zip(names, row, strict=True)), "at": moment_of(row[0])} for row in rows]
 
-    def seen(self, url: str) -> Seen | None:
-        """Return what a reader is told of a page's past; None where nothing is known of it."""
-        rows = self._database.execute("SELECT changed, status, visits FROM pages WHERE url = ?", (url,))
-        if not rows:
-            return None
-        changed, status, visits = rows[0]
-        if visits > 1 and status == HTTPStatus.NOT_MODIFIED:
+    def seen(self, urls: Sequence[str]) -> dict[str, Seen]:
+        """Return what a reader is told of the past of each URL of which anything is known."""
+        rows = self._database.execute(f"{_SEEN} ({', '.join('?' * len(urls))})", urls)
+        return {url: self._seen(url, changed, status) for url, changed, status in rows}
+
+    def _seen(self, url: str, changed: int, status: int | None) -> Seen:
+        if status == HTTPStatus.NOT_MODIFIED:
             good = self._database.execute(_GOOD_STATUS, (url, int(HTTPStatus.NOT_MODIFIED)))
             status = good[0][0] if good else None
-        return Seen(f"{moment_of(changed):%Y-%m-%dT%H:%M:%SZ}", status)
+        return Seen(moment_of(changed).isoformat(timespec="seconds").replace("+00:00", "Z"), status)
 
     def has_changed(self, url: str, since: datetime) -> bool:
         """Tell whether a page was found since a moment, or has other content or another verdict."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from crawler import utf16
@@ -12,6 +11,10 @@ if TYPE_CHECKING:
 
 MAX_NOTE: Final = 500
 _NAMED: Final = 3
+_MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June", "July", "August"),
+    *("September", "October", "November", "December"),
+)
 _WHAT: Final = {"other": "page", "arxiv_preprint": "arXiv preprint"}
 
 
@@ -28,8 +31,8 @@ def context_note(source: SourceRecord, section: str | None = None) -> str | None
     if source.venue_name:
         parts.append(f"in {source.venue_name}" + (f", section {section}" if section else ""))
     if source.published_date:
-        day = date.fromisoformat(source.published_date)
-        parts.append(f"published on {day.day} {day:%B %Y}")
+        year, month, day = map(int, source.published_date.split("-"))
+        parts.append(f"published on {day} {_MONTHS[month - 1]} {year}")
     if not parts:
         return None
     note = f"{what[0].upper()}{what[1:]} {', '.join(parts)}"

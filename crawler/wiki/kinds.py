@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,34 +14,60 @@ if TYPE_CHECKING:
     from crawler.venues.model import Venue
 
 
-def _hosts(*names: str) -> re.Pattern[str]:
-    return re.compile(rf"^(?:[^/]+\.)?(?:{'|'.join(map(re.escape, names))})/")
-
-
-_BY_ADDRESS: Final = (
-    ("arxiv_preprint", re.compile(r"^(?:[^/]+\.)?arxiv\.org/(?:abs|pdf|html)/")),
-    ("executive_order", re.compile(r"executive-order|/presidential-actions/", re.IGNORECASE)),
-    ("legislation", re.compile(r"^(?:[^/]+\.)?congress\.gov/bill/|^legislation\.gov\.uk/|/legislation/")),
-    ("regulation", re.compile(r"^(?:[^/]+\.)?(?:federalregister\.gov|ecfr\.gov|eur-lex\.europa\.eu)/")),
-    ("standard", re.compile(r"^(?:[^/]+\.)?(?:iso\.org/standard|standards\.ieee\.org|rfc-editor\.org/rfc)")),
-    ("video", _hosts("youtube.com", "youtu.be", "vimeo.com", "ted.com")),
-    ("dataset", re.compile(r"^huggingface\.co/datasets/|^kaggle\.com/datasets/|^zenodo\.org/|/datasets?/")),
-    ("tool_page", _hosts("github.com", "gitlab.com", "huggingface.co", "pypi.org", "apps.apple.com")),
-    ("conference_paper", re.compile(
-        r"^(?:[^/]+\.)?(?:openreview\.net|aclanthology\.org|proceedings\.mlr\.press)/|/proceedings/|neurips\.cc/paper"
-    )),
-    ("wiki_page", re.compile(r"^(?:[^/]+\.)?(?:wikipedia\.org|fandom\.com)/|/wiki/")),
-    ("podcast_episode", re.compile(r"/podcasts?/|^podcasts?\.")),
-    ("press_release", re.compile(r"/(?:press|news|media)-?releases?/|/press/", re.IGNORECASE)),
-    ("policy_brief", re.compile(r"policy-briefs?\b")),
-    ("working_paper", re.compile(r"working-papers?\b|^(?:[^/]+\.)?(?:ssrn\.com|nber\.org/papers)")),
-    ("guidance_document", re.compile(r"/guidance/")),
-    ("documentation", re.compile(r"^(?:docs|developers?|help|support)\.|/(?:docs|documentation|reference)/")),
-    ("interview", re.compile(r"/interviews?/")),
-    ("opinion_piece", re.compile(r"/(?:opinions?|op-?eds?|commentary|editorials?|ideas)/")),
-    ("blog_post", re.compile(r"^blog\.|/blogs?/|\.substack\.com/p/")),
-)  # fmt: skip
-"""What the address alone tells: the first that is found in host and path, without `www.`."""
+_BY_HOST: Final = {
+    "arxiv.org": "arxiv_preprint",
+    "federalregister.gov": "regulation",
+    "ecfr.gov": "regulation",
+    "eur-lex.europa.eu": "regulation",
+    "legislation.gov.uk": "legislation",
+    "standards.ieee.org": "standard",
+    "rfc-editor.org": "standard",
+    "youtube.com": "video",
+    "youtu.be": "video",
+    "vimeo.com": "video",
+    "ted.com": "video",
+    "zenodo.org": "dataset",
+    "github.com": "tool_page",
+    "gitlab.com": "tool_page",
+    "huggingface.co": "tool_page",
+    "pypi.org": "tool_page",
+    "openreview.net": "conference_paper",
+    "aclanthology.org": "conference_paper",
+    "proceedings.mlr.press": "conference_paper",
+    "wikipedia.org": "wiki_page",
+    "fandom.com": "wiki_page",
+    "ssrn.com": "working_paper",
+    "nber.org": "working_paper",
+}
+"""What everything on a host and its subdomains is."""
+_BY_LABEL: Final = {
+    **dict.fromkeys(("docs", "developer", "developers", "help", "support"), "documentation"),
+    **dict.fromkeys(("podcast", "podcasts"), "podcast_episode"),
+    "blog": "blog_post",
+}
+"""What the first label of a host tells."""
+_BY_FOLDER: Final = {
+    **dict.fromkeys(("dataset", "datasets"), "dataset"),
+    **dict.fromkeys(("podcast", "podcasts"), "podcast_episode"),
+    **dict.fromkeys(("press", "press-release", "press-releases", "news-releases"), "press_release"),
+    **dict.fromkeys(("opinion", "opinions", "op-ed", "commentary", "editorials", "ideas"), "opinion_piece"),
+    **dict.fromkeys(("interview", "interviews"), "interview"),
+    **dict.fromkeys(("docs", "documentation"), "documentation"),
+    **dict.fromkeys(("blog", "blogs"), "blog_post"),
+    **dict.fromkeys(("proceedings", "neurips"), "conference_paper"),
+    **dict.fromkeys(("bill", "legislation"), "legislation"),
+    "presidential-actions": "executive_order",
+    "guidance": "guidance_document",
+    "standard": "standard",
+    "wiki": "wiki_page",
+}
+"""What a folder of the path tells; the first that is known."""
+_BY_PHRASE: Final = (
+    ("executive-order", "executive_order"),
+    ("policy-brief", "policy_brief"),
+    ("working-paper", "working_paper"),
+)
+"""What words anywhere in the path tell."""
 _BY_SECTION: Final = (
     ("opinion_piece", re.compile(r"\b(?:opinion|op-ed|commentary|editorial|kommentar|meinung|tribune)s?\b")),
     ("interview", re.compile(r"\binterviews?\b")),
@@ -79,19 +104,54 @@ _PURPOSE: Final = {
     "tool_page": "tool",
     "homepage": "homepage",
 }
-_EDUCATIONAL: Final = re.compile(r"/(?:courses?|tutorials?|learn|curriculum|lessons?)/")
+_EDUCATIONAL: Final = frozenset(
+    {"course", "courses", "tutorial", "tutorials", "learn", "curriculum", "lessons"}
+)
 
 
-def subtype_of(record: Mapping[str, Any], venue: Venue | None) -> str:
-    """Return what a page is: by its address, its ids, the part it appeared in, and its venue's type."""
-    parts = urlsplit(record["url"])
-    host = (parts.hostname or "").removeprefix("www.")
-    if parts.path in {"", "/"} and not parts.query:
+def kinds_of(record: Mapping[str, Any], venue: Venue | None) -> tuple[str, str]:
+    """Return subtype and purpose of a page, by its address, its ids, its section, and its venue's type."""
+    host, folders = _address(record["url"])
+    subtype = _by_address(host, folders) or _by_content(record, venue)
+    if any(folder in _EDUCATIONAL for folder in folders):
+        return subtype, "educational"
+    return subtype, purpose_of(subtype, venue)
+
+
+def purpose_of(subtype: str, venue: Venue | None) -> str:
+    """Return what a page is for, by what it is; a company that tells of its own work is a primary source."""
+    if subtype == "blog_post" and venue is not None and venue.type == "company_blog":
+        return "primary_source"
+    return _PURPOSE[subtype]
+
+
+def _address(url: str) -> tuple[str, list[str]]:
+    """Return the host of a URL without `www.`, and the parts of its path; a query counts as one."""
+    bare = url.partition("#")[0]
+    place, _, query = bare.partition("?")
+    host, *folders = place.split("/")[2:] or [""]
+    parts = [folder.lower() for folder in folders if folder]
+    return host.lower().removeprefix("www."), parts if parts or not query else ["?"]
+
+
+def _by_address(host: str, folders: list[str]) -> str | None:
+    if not folders:
         return "homepage"
-    address = f"{host}{parts.path}"
-    found = next((subtype for subtype, pattern in _BY_ADDRESS if pattern.search(address)), None)
-    if found is not None:
-        return found
+    labels = host.partition(":")[0].split(".")
+    found = next((_BY_FOLDER[folder] for folder in folders if folder in _BY_FOLDER), None)
+    if found is None or found in {"blog_post", "documentation"}:  # which every platform has
+        domains = (".".join(labels[first:]) for first in range(len(labels) - 1))
+        found = next((_BY_HOST[domain] for domain in domains if domain in _BY_HOST), found)
+    path = "/".join(folders)
+    for phrase, subtype in _BY_PHRASE:
+        if phrase in path:
+            return subtype
+    if found is None and host.endswith(".substack.com"):
+        return "blog_post"
+    return found or _BY_LABEL.get(labels[0])
+
+
+def _by_content(record: Mapping[str, Any], venue: Venue | None) -> str:
     if record.get("arxiv_id"):
         return "arxiv_preprint"
     section = (record.get("section") or "").lower()
@@ -101,12 +161,3 @@ def subtype_of(record: Mapping[str, Any], venue: Venue | None) -> str:
     if venue is not None:
         return _BY_VENUE[venue.type]
     return "journal_article" if record.get("doi") else "other"
-
-
-def purpose_of(subtype: str, url: str, venue: Venue | None) -> str:
-    """Return what a page is for, by what it is; a company that tells of its own work is a primary source."""
-    if _EDUCATIONAL.search(urlsplit(url).path):
-        return "educational"
-    if subtype == "blog_post" and venue is not None and venue.type == "company_blog":
-        return "primary_source"
-    return _PURPOSE[subtype]

@@ -14,7 +14,7 @@ from crawler.wiki.contextnote import context_note
 from crawler.wiki.credibility import Credibility
 from crawler.wiki.fetchstatus import fetch_status
 from crawler.wiki.importance import importance_of
-from crawler.wiki.kinds import purpose_of, subtype_of
+from crawler.wiki.kinds import kinds_of, purpose_of
 from crawler.wiki.record import SourceRecord
 from crawler.wiki.vocabulary import TYPE_OF_SUBTYPE
 
@@ -56,18 +56,21 @@ def source_of(known: Mapping[str, Any], facts: Facts) -> SourceRecord:
     """Return the source record of what is known of a URL (a record of the store)."""
     record = {**_BLANK, **known}
     venue, credibility, said = facts.venue, facts.credibility, facts.annotation
-    subtype = (said.subtype if said else None) or subtype_of(record, venue)
+    subtype, purpose = kinds_of(record, venue)
+    if said is not None and said.subtype is not None:
+        subtype, purpose = said.subtype, said.purpose or purpose_of(said.subtype, venue)
     published = day_of(record["published_at"])
     importance = said.importance if said and said.importance is not None else None
     if importance is None:
         importance = importance_of(credibility.rating, published, record["fetched_at"], facts.citations)
-    authors = _short(record["authors"])
+    text = plain(record["text"])
+    preview: str = record["preview"]
     source = SourceRecord(
         resource_id=record["resource_id"],
         stable_id=record["stable_id"],
         url=record["url"],
         title=utf16.cut(plain(record["title"]), MAX_TITLE) if record["title"] else None,
-        authors=authors,
+        authors=_short(record["authors"]),
         published_date=published,
         language=record["language"],
         venue_id=venue.id if venue else record["venue_id"],
@@ -79,7 +82,7 @@ def source_of(known: Mapping[str, Any], facts: Facts) -> SourceRecord:
         credibility_override=credibility.rating if credibility.overridden else None,
         type=TYPE_OF_SUBTYPE[subtype],
         subtype=subtype,
-        purpose=(said.purpose if said else None) or purpose_of(subtype, record["url"], venue),
+        purpose=purpose,
         importance=importance,
         tags=_short(said.tags if said and said.tags else record["topics"]),
         fetch_status=fetch_status(record["verdict"]).value,
@@ -94,9 +97,9 @@ def source_of(known: Mapping[str, Any], facts: Facts) -> SourceRecord:
         content_length=record["content_length"],
         size_kb=kilobytes(record["content_length"]),
         content_hash=record["content_hash"],
-        preview=plain(record["preview"]),
+        preview=preview if text is record["text"] else plain(preview),  # the text's beginning is as the text
         truncated=record["truncated"],
-        text=plain(record["text"]),
+        text=text,
     )
     if said is not None:
         source.summary, source.key_points, source.annotated_by = said.summary, list(said.key_points), said.by

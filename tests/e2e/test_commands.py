@@ -113,7 +113,7 @@ def test_bad_input_is_one_sentence_and_2(refused, number):
     assert not list(scrapy.data.glob("archive/*"))
 
 
-@pytest.mark.parametrize("arguments", [["export", "--format", "csv"], ["replay", "--port", "many"]])
+@pytest.mark.parametrize("arguments", [["export", "--format", "xlsx"], ["replay", "--port", "many"]])
 def test_a_value_that_an_option_does_not_take(scrapy, arguments):
     ran = scrapy(*arguments)
     assert (ran.code, accidents(ran.err)) == (2, [])

@@ -47,6 +47,7 @@ SAID: Final = Annotation(
     summary="Nobody wins. Both lose.",
     key_points=("Races end.", "This one doesn't.", "Talk."),
     context_note="A letter to those who keep the score.",
+    subtype="news_article",
     purpose="commentary",
     importance=52,
     tags=("arms race", "policy"),
@@ -119,7 +120,7 @@ def build(
     registry = load_registry(Settings())
     knowledge = Knowledge(
         registry=registry,
-        annotate=lambda record: SAID if record["url"] == RACE else None,
+        annotate=lambda records: [SAID if record["url"] == RACE else None for record in records],
         citations=citations,
     )
     with SheetReader(data, knowledge, REPLAY) as reader, SiteFolder(output) as folder:

@@ -10,7 +10,7 @@ from crawler.venues.loader import REGISTRY_FOLDER, read_folders
 from crawler.venues.model import TYPES as VENUE_TYPES
 from crawler.venues.model import Venue
 from crawler.wiki.importance import importance_of
-from crawler.wiki.kinds import purpose_of, subtype_of
+from crawler.wiki.kinds import kinds_of, purpose_of
 from crawler.wiki.vocabulary import PURPOSES, SUBTYPES, TYPE_OF_SUBTYPE, TYPES
 
 REGISTRY = read_folders([REGISTRY_FOLDER])
@@ -41,6 +41,9 @@ REGISTRY = read_folders([REGISTRY_FOLDER])
         ("https://www.youtube.com/watch?v=1", {}, ("video", "commentary")),
         ("https://github.com/a/b", {}, ("tool_page", "tool")),
         ("https://huggingface.co/datasets/a/b", {}, ("dataset", "dataset")),
+        ("https://blog.example.org/a", {}, ("blog_post", "commentary")),
+        ("https://www.rand.org/pubs/working-papers/a.html", {}, ("working_paper", "primary_source")),
+        ("https://github.com/a/docs/b", {}, ("tool_page", "tool")),
         ("https://docs.example.org/a", {}, ("documentation", "reference")),
         ("https://nobody.example/tutorial/a", {}, ("other", "educational")),
         ("https://nobody.example/a", {"doi": "10.1000/1"}, ("journal_article", "primary_source")),
@@ -51,20 +54,20 @@ REGISTRY = read_folders([REGISTRY_FOLDER])
 )
 def test_kinds(url: str, known: dict[str, Any], kinds: tuple[str, str]) -> None:
     venue = REGISTRY.for_url(url)
-    subtype = subtype_of({"url": url, **known}, venue)
-    assert (subtype, purpose_of(subtype, url, venue)) == kinds
+    assert kinds_of({"url": url, **known}, venue) == kinds
 
 
 @pytest.mark.parametrize("kind", VENUE_TYPES)
 def test_every_type_of_venue_has_a_subtype(kind: str) -> None:
     venue = Venue("a", "A", (), kind, 3, "Why.")
-    assert subtype_of({"url": "https://nobody.example/a"}, venue) in SUBTYPES
+    subtype, purpose = kinds_of({"url": "https://nobody.example/a"}, venue)
+    assert (subtype in SUBTYPES, purpose in PURPOSES) == (True, True)
 
 
 @pytest.mark.parametrize("subtype", SUBTYPES)
 def test_every_subtype_has_a_type_and_a_purpose(subtype: str) -> None:
     assert TYPE_OF_SUBTYPE[subtype] in TYPES
-    assert purpose_of(subtype, "https://nobody.example/a", None) in PURPOSES
+    assert purpose_of(subtype, None) in PURPOSES
 
 
 def test_importance_grows_with_rating_freshness_and_citations() -> None:

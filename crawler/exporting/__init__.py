@@ -1,0 +1,1 @@
+"""Exporting: records in the formats that programs, spreadsheets and wikis read."""
