@@ -84,7 +84,12 @@ class Command(ProjectCommand):
                 f"site takes options only, not {' '.join(args)}; name a venue with --venue ID"
             )
         assert self.settings is not None
-        replay_url = _address("--replay-url", opts.replay_url or self.settings["REPLAY_URL"])
+        named = (
+            ("--replay-url", opts.replay_url)
+            if opts.replay_url
+            else ("REPLAY_URL", self.settings["REPLAY_URL"])
+        )
+        replay_url = _address(*named)
         site_url = f"{_address('--site-url', opts.site_url)}/" if opts.site_url else ""
         output = check_target(self.data_dir, opts.output) if opts.output else self.data_dir / _DEFAULT
         registry = load_registry(self.settings)
