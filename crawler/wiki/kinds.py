@@ -129,7 +129,7 @@ def _address(url: str) -> tuple[str, list[str]]:
     """Return the host of a URL without `www.`, and the parts of its path; a query counts as one."""
     bare = url.partition("#")[0]
     place, _, query = bare.partition("?")
-    host, *folders = place.split("/")[2:]
+    host, *folders = place.split("/")[2:] or [""]
     parts = [folder.lower() for folder in folders if folder]
     return host.lower().removeprefix("www."), parts if parts or not query else ["?"]
 

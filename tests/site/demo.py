@@ -20,14 +20,16 @@ def main() -> int:
     with ExitStack() as stack:
         site = _serve(stack)
         print(f"The sample venue is served at {site.url} while it is crawled.\n", flush=True)
-        options = ["-s", f"DATA_DIR={DATA}", "-s", f"VENUE_FOLDERS={_venue_folder(site.url)}"]
+        venues = ["-s", f"VENUE_FOLDERS={_venue_folder(site.url)}"]
+        options = ["-s", f"DATA_DIR={DATA}", *venues]
         allow = ["-s", "ALLOW_PRIVATE_ADDRESSES=127.0.0.0/8", "-s", "CONTACT=https://example.org/contact"]
         code = _scrapy("crawl", "sample", *options, *allow)
-    for command in (["export", "--format", "table"], ["archive", "verify"]):
+    for command in (["export", "--format", "table"], ["archive", "verify"], ["site", *venues]):
         code = code or _scrapy(*command, "-s", f"DATA_DIR={DATA}")
     if code == 0:
         print(
             f"\nItems: {DATA}/items/, WARC files: {DATA}/archive/\n"
+            f"The sources as a site: open {DATA}/site/index.html in a browser.\n"
             f"Open the replay: .venv/bin/scrapy replay -s DATA_DIR={DATA}\n"
             "and then http://127.0.0.1:8080/ in a browser."
         )
