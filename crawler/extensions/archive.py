@@ -58,10 +58,10 @@ class ArchiveOwner:
         self._loop: AsyncioLoopingCall | LoopingCall | None = None
         self._folder = HeldFolder.take(data_dir)
         self._claim = claim_of(data_dir, crawler.spidercls.name, getattr(crawler.spider, "arguments", {}))
-        self._claim.take()  # nobody else is to wait for the same run; the command may have it already
-        self._claim.note_begun()
         self.clock = self._folder.clock
         try:
+            self._claim.take()  # nobody else is to wait for the same run; the command may have it already
+            self._claim.note_begun()
             self._index = _open_index(data_dir)
             self._folder.mend(self._index)
             self.history = History(data_dir)
