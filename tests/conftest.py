@@ -93,6 +93,16 @@ def pages_folder() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def cited_urls() -> Path:
+    """URLs that a real wiki cites, each with the status that it last had; not for the repository."""
+    named = os.environ.get("VENUE_ARCHIVE_CITED_URLS")
+    file = Path(named) if named else ROOT.parent / "shared" / "wiki" / "cited-urls.csv"
+    if not file.is_file():
+        pytest.skip("no list of cited URLs here: name the CSV in VENUE_ARCHIVE_CITED_URLS")
+    return file
+
+
 def proxied(proxy: ReplayProxy) -> dict[str, str]:
     """The environment of a crawl through `proxy`."""
     return {"http_proxy": proxy.url, "https_proxy": proxy.url, "SSL_CERT_FILE": str(proxy.ca_file)}

@@ -25,6 +25,7 @@ RUNNABLE = {
     "archive": ["verify"],
     "venues": ["check"],
     "explain": ["http://host.invalid/"],
+    "report": ["links"],
 }
 
 
