@@ -147,8 +147,8 @@ def test_settings_and_log_level_stand_anywhere_after_the_name(crawled, tmp_path,
     first, last = scrapy(command, *options, *words), scrapy(command, *words, *options)
     assert (first.code, accidents(first.err)) == (last.code, accidents(last.err))
     assert accidents(first.err) == []
-    # savefixture is given no URL, and says so.
-    expected = {"list": 2, "venues": 2, "savefixture": 2, "doctor": 78}
+    # savefixture is given no URL, check-quotes no file; both say so.
+    expected = {"list": 2, "venues": 2, "savefixture": 2, "check-quotes": 2, "doctor": 78}
     assert first.code == expected.get(command, 0)
     assert first.out == last.out
     assert " INFO: " not in first.err + last.err
