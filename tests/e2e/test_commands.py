@@ -27,6 +27,7 @@ RUNNABLE = {
     "archive": ["verify"],
     "venues": ["check"],
     "explain": ["http://host.invalid/"],
+    "report": ["links"],
 }
 
 
@@ -148,8 +149,16 @@ def test_settings_and_log_level_stand_anywhere_after_the_name(crawled, tmp_path,
     first, last = scrapy(command, *options, *words), scrapy(command, *words, *options)
     assert (first.code, accidents(first.err)) == (last.code, accidents(last.err))
     assert accidents(first.err) == []
-    # savefixture is given no URL, annotate a venue that nothing is of, and they say so.
-    expected = {"annotate": 2, "list": 2, "venues": 2, "schedule": 2, "savefixture": 2, "doctor": 78}
+    # savefixture is given no URL, check-quotes no file, annotate a venue that nothing is of.
+    expected = {
+        "annotate": 2,
+        "list": 2,
+        "venues": 2,
+        "schedule": 2,
+        "savefixture": 2,
+        "check-quotes": 2,
+        "doctor": 78,
+    }
     assert first.code == expected.get(command, 0)
     assert first.out == last.out
     assert " INFO: " not in first.err + last.err
