@@ -16,6 +16,7 @@ _SCHEMA: Final = """
 CREATE TABLE lines (
     resource_id TEXT PRIMARY KEY,
     date TEXT NOT NULL,
+    published INTEGER NOT NULL,
     added TEXT NOT NULL,
     venue_id TEXT NOT NULL,
     venue_name TEXT NOT NULL,
@@ -27,8 +28,8 @@ CREATE TABLE lines (
 ) WITHOUT ROWID
 """
 _COLUMNS: Final = (
-    *("resource_id", "date", "added", "venue_id", "venue_name", "status", "subtype", "credibility"),
-    "fetched_at",
+    *("resource_id", "date", "published", "added", "venue_id", "venue_name", "status", "subtype"),
+    *("credibility", "fetched_at"),
 )
 
 
@@ -59,24 +60,24 @@ class Ledger:
         """Take up a line."""
         values = [getattr(line, name) for name in _COLUMNS]
         self._database.execute(
-            "INSERT INTO lines VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [*values, json.dumps(asdict(line))]
+            "INSERT INTO lines VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [*values, json.dumps(asdict(line))]
         )
 
     def all(self) -> Iterator[Line]:
-        """Yield all lines, the last published first."""
-        return self._select("ORDER BY date DESC, resource_id")
+        """Yield all lines, the last published first, those without a date after them."""
+        return self._select("ORDER BY published DESC, date DESC, resource_id")
 
     def of_venue(self, venue_id: str) -> Iterator[Line]:
-        """Yield the lines of a venue, the last published first."""
-        return self._select("WHERE venue_id = ? ORDER BY date DESC, resource_id", venue_id)
+        """Yield the lines of a venue, likewise."""
+        return self._select("WHERE venue_id = ? ORDER BY published DESC, date DESC, resource_id", venue_id)
 
     def by_id(self) -> Iterator[Line]:
         """Yield all lines by resource id."""
         return self._select("ORDER BY resource_id")
 
     def newest(self, most: int) -> list[Line]:
-        """Return the lines added last, of those of one day the last published first."""
-        return list(self._select("ORDER BY added DESC, date DESC, resource_id LIMIT ?", most))
+        """Return the lines added last, those of one day likewise."""
+        return list(self._select("ORDER BY added DESC, published DESC, date DESC, resource_id LIMIT ?", most))
 
     def count(self) -> int:
         """Return the number of lines."""
@@ -87,8 +88,11 @@ class Ledger:
         return self._database.execute("SELECT max(fetched_at) FROM lines").fetchone()[0] or ""
 
     def values(self, column: str) -> list[tuple[Any, int]]:
-        """Return the values of a column (`year` is that of the date), each with its number of lines."""
-        of = {"year": "substr(date, 1, 4)", "status": "status", "subtype": "subtype"}.get(
+        """Return the values of a column, each with its number of lines.
+
+        `year` is that of the publication; empty where a source has no date.
+        """
+        of = {"year": "iif(published, substr(date, 1, 4), '')", "status": "status", "subtype": "subtype"}.get(
             column, "credibility"
         )
         rows = self._database.execute(f"SELECT {of}, count(*) FROM lines GROUP BY 1 ORDER BY 1")  # noqa: S608 - constants

@@ -59,6 +59,7 @@ def _row(line: Line) -> list[Any]:
         line.subtype,
         line.status,
         line.date,
+        int(line.published),
         line.credibility or 0,
         " ".join([*line.authors, *line.tags, line.note]),
     ]

@@ -21,9 +21,9 @@ const folded = (text) => text.normalize("NFKD").replace(/\p{Mn}/gu, "").toLowerC
 
 /** Take up a part of the index; each part is a script that calls this. */
 function takeSources(rows) {
-  for (const [id, title, url, language, venue, subtype, status, date, rating, words] of rows) {
-    const source = { id, title, url, language, venue: venue || "-", subtype, status, date, rating };
-    source.year = date.slice(0, 4);
+  for (const [id, title, url, language, venue, subtype, status, date, published, rating, words] of rows) {
+    const source = { id, title, url, language, venue: venue || "-", subtype, status, date, published, rating };
+    source.year = published ? date.slice(0, 4) : "-";
     source.haystack = folded([title, url, named("venue", source.venue), words].join(" "));
     sources.push(source);
   }
@@ -49,7 +49,13 @@ function loaded(name) {
 
 async function load() {
   for (const name of form.dataset.index.split(" ").filter(Boolean)) await loaded(name);
-  sources.sort((a, b) => (a.date === b.date ? (a.id < b.id ? -1 : 1) : a.date < b.date ? 1 : -1));
+  // As the list itself has them: the last published first, those without a date after them.
+  const place = ({ published, date }) => `${published}${date}`;
+  sources.sort((a, b) => {
+    const [one, other] = [place(a), place(b)];
+    if (one === other) return a.id < b.id ? -1 : 1;
+    return one < other ? 1 : -1;
+  });
 }
 
 /** What is asked for, as the address has it. */
@@ -93,6 +99,7 @@ function drawn(source) {
   const time = one.querySelector("time");
   time.dateTime = source.date;
   time.textContent = day(source.date);
+  one.querySelector(".seen").hidden = Boolean(source.published);
   one.querySelectorAll("circle").forEach((dot, place) => dot.classList.toggle("full", place < source.rating));
   one.querySelector(".rating > span").textContent = source.rating ? `${source.rating}/5` : "not rated";
   if (!source.rating) one.querySelector(".dots").remove();

@@ -68,7 +68,8 @@ def fill(data: DataFolder) -> None:
             ARXIV, paper, title="Épreuves of Évidence", published_at="2024-01-03", **content("Short.")
         )
         data.record(GONE, verdict="not_found", http_status=404, error="the server answered 404")
-        data.record(WALL, title=HOSTILE, verdict="paywall", evidence=["A <b>wall</b>"], **content("Pay <b>."))
+        wall = {"verdict": "paywall", "evidence": ["A <b>wall</b>"], "published_at": "2025-03-01"}
+        data.record(WALL, title=HOSTILE, **wall, **content("Pay <b>."))
         data.record(ODD, title=ARABIC, language="ar", authors=["عمر"], **content(f"{ARABIC}\n\nline\nline"))
         data.record(EASTERN, title=CHINESE, language='"><script>', topics=["</script>"], **content("没有"))
         for number in range(MANY):

@@ -91,6 +91,7 @@ def test_search(browser, sources):
         ("status", "paywall", 1),
         ("subtype", "arxiv_preprint", 1),
         ("year", "2024", 1),
+        ("year", "-", 3),
         ("rating", "0", 2),
     ],
 )
