@@ -1,4 +1,4 @@
-"""Annotations by rules: the sentences of a text that say most of what it says (docs/adr/0008)."""
+"""Annotations by rules: the sentences of a text that say most of what it says (docs/adr/0011)."""
 
 from __future__ import annotations
 
