@@ -26,7 +26,7 @@ def story(found: Sequence[Bin]) -> str:
         f"{counts['new']:,} {'article' if counts['new'] == 1 else 'articles'} appeared",
         f"{counts['changed']:,} changed",
     ]
-    said += [f"{vanished:,} {'page' if vanished == 1 else 'pages'} vanished"] if vanished else []
+    said += [f"{vanished:,} {'fetch' if vanished == 1 else 'fetches'} found a page gone"] if vanished else []
     said += [f"{failed:,} {'fetch' if failed == 1 else 'fetches'} failed or were refused"] if failed else []
     return ", ".join(said) + "." + _down(found, runs)
 

@@ -14,19 +14,21 @@ class Tally:
 
     Attributes:
         reasons: How many pages were skipped for each reason.
-        skipped: The first of their URLs, with the reasons.
+        skipped: The first of their URLs, with the reasons; each once, however many sources name it.
         named: How many pages and further sources each of the venue's sources named.
     """
 
     def __init__(self) -> None:
         self.reasons: Counter[str] = Counter()
         self.skipped: list[tuple[str, str]] = []
+        self._kept: Counter[str] = Counter()
         self.named: Counter[str] = Counter()
 
     def skip(self, url: str, reason: str) -> None:
         """Count a page that isn't asked for."""
         self.reasons[reason] += 1
-        if self.reasons[reason] <= _KEPT:
+        if self._kept[reason] < _KEPT and (url, reason) not in self.skipped:
+            self._kept[reason] += 1
             self.skipped.append((url, reason))
 
     def name(self, source: str, count: int) -> None:
