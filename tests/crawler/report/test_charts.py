@@ -76,7 +76,8 @@ def test_few_runs_are_shown_one_by_one_and_many_by_week():
 def test_ten_days_tell_their_story():
     found = bins(ten_days(), at(9.1))
     assert story(found) == (
-        "10 runs, 39 articles appeared, 16 changed, 3 fetches found a page gone, 4 fetches failed or were refused. "
+        "10 runs, 39 articles appeared, 16 changed, 3 fetches found a page gone, 4 fetches failed or were "
+        "refused. "
         "No source answered on 2 of 10 days (15 Mar to 16 Mar)."
     )
     chart = appeared(found)
