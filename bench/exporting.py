@@ -28,48 +28,12 @@ if TYPE_CHECKING:
 COUNT, ROUNDS, ANNOTATED = 100_000, 3, 200
 UNITS: Final = 6_000
 _HOSTS: Final = ("www.technologyreview.com", "arxiv.org", "www.nature.com", "blog.example", "news.example")
-_WORDS: Final = [
-    "archive",
-    "of",
-    "the",
-    "pages",
-    "that",
-    "people",
-    "cite",
-    "needs",
-    "a",
-    "name,",
-    "a",
-    "date",
-    "and",
-    "some",
-    "care",
-    "—",
-    "“so",
-    "that",
-    "it",
-    "can",
-    "be",
-    "found”",
-    "when",
-    "the",
-    "server",
-    "has",
-    "gone",
-    "and",
-    "nobody",
-    "remembers",
-    "who",
-    "wrote",
-    "what",
-    "about",
-    "which",
-    "machine",
-    "or",
-    "law",
-    "or",
-    "river",
-]
+_PROSE: Final = (
+    "archive of the pages that people cite needs a name a date and some care so that each can be found "
+    "when the server has gone and nobody remembers who wrote what about which machine or law or river in the "
+    "year when it was new “for readers” — as a librarian would say of the books that stand on shelves behind "
+    "the old reading room where rain is measured every morning by someone who likes numbers more than words"
+)
 
 _READER: Final = """
 import resource, sys, time
@@ -83,21 +47,22 @@ from crawler.wiki.sources import Knowledge, Sources
 from archive.records import RecordStore
 
 folder, kind = Path(sys.argv[1]), sys.argv[2]
-began = time.perf_counter()
+began = time.process_time()
 with open("/dev/null", "wb") as out:
     if kind == "items":
         store = RecordStore(folder, read_only=True)
-        write_lines(Rows(ITEMS, store.all(), store.lines()), out)
+        write_lines(Rows(ITEMS, store.all(), map(str.encode, store.lines())), out)
     else:
         knowledge = Knowledge(registry=load_registry(Settings()), annotate=Annotations(folder).of)
-        write_lines(Rows(SOURCES, Sources(folder, knowledge).all()), out)
-seconds = time.perf_counter() - began
+        sources = Sources(folder, knowledge)
+        write_lines(Rows(SOURCES, sources.all(), sources.lines()), out)
+seconds = time.process_time() - began
 print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
 
 
 def measure() -> dict[str, float]:
-    """Return records per second of wall time for both kinds of records, and MB of memory at two sizes."""
+    """Return records per CPU second for both kinds of records, and MB of memory at two sizes."""
     figures: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as name:
         small, large = Path(name) / "small", Path(name) / "large"
@@ -105,7 +70,7 @@ def measure() -> dict[str, float]:
         _fill(large, COUNT)
         for kind in ("items", "sources"):
             runs = [_run(large, kind) for _ in range(ROUNDS)]
-            figures[f"export_{kind}_per_s"] = COUNT / median([seconds for seconds, _ in runs])
+            figures[f"export_{kind}_per_cpu_s"] = COUNT / median([seconds for seconds, _ in runs])
             figures[f"export_{kind}_mb"] = median([megabytes for _, megabytes in runs])
             figures[f"export_{kind}_mb_ratio"] = figures[f"export_{kind}_mb"] / _run(small, kind)[1]
     return {**figures, **annotating()}
@@ -159,8 +124,8 @@ def _fill(folder: Path, count: int) -> None:
 
 def _records(count: int) -> Iterator[dict[str, Any]]:
     """Yield records of articles of 6,000 UTF-16 units, each another one."""
-    rng = random.Random(1)
-    sentences = [" ".join(rng.choices(_WORDS, k=rng.randint(8, 24))).capitalize() + "." for _ in range(400)]
+    rng, words = random.Random(1), _PROSE.split()
+    sentences = [" ".join(rng.choices(words, k=rng.randint(8, 24))).capitalize() + "." for _ in range(400)]
     measures = PreviewPipeline()
     for number in range(count):
         url = f"https://{_HOSTS[number % len(_HOSTS)]}/2026/05/article-{number}/"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from crawler.annotations import extractive
 from crawler.annotations.store import FILENAME, AnnotationStore
+from crawler.wiki.stored import whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,7 +27,8 @@ class Annotations:
         hashes = [record["content_hash"] for record in records if record.get("content_hash")]
         kept = self._store.last(hashes, extractive.VERSION) if self._store is not None else {}
         return [
-            kept.get(record.get("content_hash") or "") or extractive.annotate(record) for record in records
+            kept.get(record.get("content_hash") or "") or extractive.annotate(whole(record))
+            for record in records
         ]
 
     def close(self) -> None:

@@ -109,11 +109,11 @@ class Command(ProjectCommand):
             if venue is not None:
                 self._check_venue(store, venue)
             if opts.records == "items":
-                lines = store.lines(venue) if since is None else None
+                lines = map(str.encode, store.lines(venue)) if since is None else None
                 self._write(Rows(ITEMS, self._items(store, venue, since), lines), chosen, path)
                 return
         with Annotations(self.data_dir) as annotations, self._sources(annotations) as sources:
-            rows = Rows(SOURCES, sources.all(venue, since))
+            rows = Rows(SOURCES, sources.all(venue, since), sources.lines(venue, since))
             if as_folder:
                 assert path is not None
                 self._write_folder(rows, chosen, path)

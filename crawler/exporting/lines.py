@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def write_lines(rows: Rows, out: BinaryIO) -> None:
     """Write the records, with all that is in them."""
     if rows.lines is not None:
-        out.writelines(text.encode() + b"\n" for text in rows.lines)
+        out.writelines(line + b"\n" for line in rows.lines)
         return
     encode = msgspec.json.Encoder().encode
     for record in rows.records:

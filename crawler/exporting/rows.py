@@ -43,7 +43,7 @@ class Rows:
 
     kind: Kind
     records: Iterator[Any]
-    lines: Iterator[str] | None = None
+    lines: Iterator[bytes] | None = None
 
     def dicts(self) -> Iterator[dict[str, Any]]:
         """Yield each as a dict with all fields in their order; those that an old record lacks are null."""

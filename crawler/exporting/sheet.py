@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
@@ -14,15 +13,23 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet would compute; a page's title may be made for that."""
 
 
+class _InUtf8:
+    """Takes rows as text; a wrapper of io's would close the stream when a reader has had enough."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+
+    def write(self, text: str) -> int:
+        """Write a row."""
+        return self._out.write(text.encode("utf-8", "replace"))
+
+
 def write_sheet(rows: Rows, out: BinaryIO) -> None:
     """Write the records: lists and objects as JSON, null as nothing, what could be a formula after a `'`."""
-    text = io.TextIOWrapper(out, encoding="utf-8", errors="replace", newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
+    writer = csv.writer(_InUtf8(out), lineterminator="\r\n")
     writer.writerow(rows.kind.fields)
     for record in rows.dicts():
         writer.writerow([_cell(value) for value in record.values()])
-    text.flush()
-    text.detach()
 
 
 def _cell(value: Any) -> str:

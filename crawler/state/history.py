@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 from archive.rows import microseconds, moment_of
 from archive.state import open_state
@@ -40,8 +39,7 @@ _GOOD_STATUS: Final = (
 _VERDICT_AT: Final = "SELECT verdict FROM visits WHERE url = ? AND at < ? ORDER BY at DESC, id DESC LIMIT 1"
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """What a reader is told of a page's past.
 
     Attributes:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,8 +26,7 @@ MEANINGS: Final = {
 """Of each rating its word, and the sentence that a reader sees below it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Credibility:
+class Credibility(NamedTuple):
     """How far a source is trusted.
 
     Attributes:

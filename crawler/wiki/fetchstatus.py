@@ -35,6 +35,9 @@ FETCH_STATUS: Final = {
 """Dead is only what says so itself: 404, 410, or a page that says that it is missing."""
 
 
+_BY_WORD: Final = {verdict.value: status for verdict, status in FETCH_STATUS.items()}
+
+
 def fetch_status(verdict: str) -> FetchStatus:
     """Return the wiki's word for a verdict."""
-    return FETCH_STATUS[Verdict(verdict)]
+    return _BY_WORD[verdict]

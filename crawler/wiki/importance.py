@@ -22,14 +22,11 @@ def importance_of(
 
     Freshness is a page's age when it was fetched, so that the same record gives the same number tomorrow.
     """
-    parts = [
-        (_RATING, _UNKNOWN if rating is None else (rating - 1) / 4),
-        (_FRESHNESS, _freshness(published, fetched)),
-    ]
-    if citations is not None:
-        parts.append((_CITATIONS, min(1.0, math.log2(1 + citations) / math.log2(1 + _MANY))))
-    whole = sum(weight for weight, _ in parts)
-    return round(100 * sum(weight * value for weight, value in parts) / whole)
+    trust = _UNKNOWN if rating is None else (rating - 1) / 4
+    known = _RATING * trust + _FRESHNESS * _freshness(published, fetched)
+    if citations is None:
+        return round(100 * known / (_RATING + _FRESHNESS))
+    return round(100 * (known + _CITATIONS * min(1.0, math.log2(1 + citations) / math.log2(1 + _MANY))))
 
 
 def _freshness(published: str | None, fetched: str) -> float:

@@ -113,7 +113,7 @@ def kinds_of(record: Mapping[str, Any], venue: Venue | None) -> tuple[str, str]:
     """Return subtype and purpose of a page, by its address, its ids, its section, and its venue's type."""
     host, folders = _address(record["url"])
     subtype = _by_address(host, folders) or _by_content(record, venue)
-    if any(folder in _EDUCATIONAL for folder in folders):
+    if not _EDUCATIONAL.isdisjoint(folders):
         return subtype, "educational"
     return subtype, purpose_of(subtype, venue)
 
@@ -142,10 +142,11 @@ def _by_address(host: str, folders: list[str]) -> str | None:
     if found is None or found in {"blog_post", "documentation"}:  # which every platform has
         domains = (".".join(labels[first:]) for first in range(len(labels) - 1))
         found = next((_BY_HOST[domain] for domain in domains if domain in _BY_HOST), found)
-    path = "/".join(folders)
-    for phrase, subtype in _BY_PHRASE:
-        if phrase in path:
-            return subtype
+    for folder in folders:
+        if "-" in folder:
+            for phrase, subtype in _BY_PHRASE:
+                if phrase in folder:
+                    return subtype
     if found is None and host.endswith(".substack.com"):
         return "blog_post"
     return found or _BY_LABEL.get(labels[0])

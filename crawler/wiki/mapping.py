@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from crawler import utf16
 from crawler.dates import parse_date
@@ -19,7 +18,7 @@ from crawler.wiki.record import SourceRecord
 from crawler.wiki.vocabulary import TYPE_OF_SUBTYPE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
 
     from crawler.annotations.model import Annotation
     from crawler.venues.model import Venue
@@ -33,8 +32,7 @@ _BLANK: Final = to_record(PageItem(url=""))
 _DAY: Final = len("2025-01-21")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Facts(NamedTuple):
     """What is known of a URL beside its record.
 
     Attributes:
@@ -63,8 +61,10 @@ def source_of(known: Mapping[str, Any], facts: Facts) -> SourceRecord:
     importance = said.importance if said and said.importance is not None else None
     if importance is None:
         importance = importance_of(credibility.rating, published, record["fetched_at"], facts.citations)
-    text = plain(record["text"])
-    preview: str = record["preview"]
+    text, preview = record["text"], record["preview"]
+    if isinstance(text, str):  # otherwise it is JSON, and has been looked at (stored.py)
+        text = plain(text)
+        preview = preview if text is record["text"] else plain(preview)
     source = SourceRecord(
         resource_id=record["resource_id"],
         stable_id=record["stable_id"],
@@ -97,7 +97,7 @@ def source_of(known: Mapping[str, Any], facts: Facts) -> SourceRecord:
         content_length=record["content_length"],
         size_kb=kilobytes(record["content_length"]),
         content_hash=record["content_hash"],
-        preview=preview if text is record["text"] else plain(preview),  # the text's beginning is as the text
+        preview=preview,
         truncated=record["truncated"],
         text=text,
     )
@@ -139,8 +139,10 @@ def plain(text: str) -> str:
     return text
 
 
-def _short(texts: Iterable[str]) -> list[str]:
+def _short(texts: Sequence[str]) -> list[str]:
     """Return the first of `texts` that aren't empty, cut to what the wiki takes."""
+    if not texts:
+        return []
     stripped = (utf16.cut(plain(text), MAX_ENTRY).strip() for text in texts)
     return list(dict.fromkeys(text for text in stripped if text))[:MAX_LIST]
 

@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Self
 
+import msgspec
+
 from archive.exceptions import CannotWriteError
 from archive.records import RecordStore
 from crawler.exceptions import BadInputError
 from crawler.state.history import History
 from crawler.wiki.credibility import Credibility, credibility_of
 from crawler.wiki.mapping import Facts, source_of
+from crawler.wiki.stored import read_stored
 from crawler.wiki.venuelookup import VenueLookup
 
 if TYPE_CHECKING:
@@ -75,7 +78,22 @@ class Sources:
 
         A page has changed when it was found, its content changed, or its verdict is another one than then.
         """
-        found = self._wanted(venue_id, changed_since)
+        return self._all(self._records.all(), venue_id, changed_since)
+
+    def lines(self, venue_id: str | None = None, changed_since: datetime | None = None) -> Iterator[bytes]:
+        """Yield the same as JSON objects, without line breaks."""
+        records = map(read_stored, self._records.lines())
+        return map(msgspec.json.Encoder().encode, self._all(records, venue_id, changed_since))
+
+    def _all(
+        self, records: Iterator[dict[str, Any]], venue_id: str | None, since: datetime | None
+    ) -> Iterator[SourceRecord]:
+        found = (
+            record
+            for record in records
+            if (venue_id is None or self._venue_id(record) == venue_id)
+            and (since is None or self._history.has_changed(record["url"], since))
+        )
         while batch := list(islice(found, _BATCH)):
             yield from self.of(batch)
 
@@ -110,13 +128,6 @@ class Sources:
                 citations=None if knowledge.citations is None else knowledge.citations.get(url, 0),
             ),
         )
-
-    def _wanted(self, venue_id: str | None, since: datetime | None) -> Iterator[Record]:
-        for record in self._records.all():
-            if venue_id is not None and self._venue_id(record) != venue_id:
-                continue
-            if since is None or self._history.has_changed(record["url"], since):
-                yield record
 
     def _venue_id(self, record: Record) -> str | None:
         venue = self._venues.of(record["url"])

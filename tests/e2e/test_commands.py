@@ -21,6 +21,7 @@ from tests.faults.until import until
 
 COMMANDS = sorted(file.stem for file in (ROOT / "crawler" / "commands").glob("[a-z]*.py"))
 RUNNABLE = {
+    "annotate": ["nobody"],
     "crawl": ["urls"],
     "archive": ["verify"],
     "venues": ["check"],
@@ -146,8 +147,8 @@ def test_settings_and_log_level_stand_anywhere_after_the_name(crawled, tmp_path,
     first, last = scrapy(command, *options, *words), scrapy(command, *words, *options)
     assert (first.code, accidents(first.err)) == (last.code, accidents(last.err))
     assert accidents(first.err) == []
-    # savefixture is given no URL, and says so.
-    expected = {"list": 2, "venues": 2, "savefixture": 2, "doctor": 78}
+    # savefixture is given no URL, annotate a venue that nothing is of, and they say so.
+    expected = {"annotate": 2, "list": 2, "venues": 2, "savefixture": 2, "doctor": 78}
     assert first.code == expected.get(command, 0)
     assert first.out == last.out
     assert " INFO: " not in first.err + last.err
@@ -239,6 +240,7 @@ class TestExport:
     [
         ["export"],
         ["export", "--format", "table"],
+        ["export", "--records", "sources", "--format", "csv"],
         ["list"],
         ["venues"],
         ["venues", "check"],

@@ -75,7 +75,7 @@ def test_lines_hold_all_and_are_valid() -> None:
 
 
 def test_lines_of_what_is_at_hand_as_json_and_of_halves_of_pairs() -> None:
-    assert written(write_lines, Rows(ITEMS, iter([]), iter(['{"a": 1}']))) == b'{"a": 1}\n'
+    assert written(write_lines, Rows(ITEMS, iter([]), iter([b'{"a": 1}']))) == b'{"a": 1}\n'
     assert written(write_lines, Rows(ITEMS, iter([{"a": "\ud834"}]))) == b'{"a": "\\ud834"}\n'
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from archive.records import RecordStore
+from crawler.annotations.reading import Annotations
 from crawler.exceptions import BadInputError
 from crawler.state.history import History
 from crawler.state.pages import Outcome, Visit
@@ -16,6 +18,7 @@ from crawler.urls import resource_id
 from crawler.venues.model import Domain, Registry, Venue
 from crawler.wiki.citations import read_citations
 from crawler.wiki.overrides import Override
+from crawler.wiki.record import to_dict
 from crawler.wiki.sources import Knowledge, Sources
 from tests.crawler.annotations.test_run import fill, record
 
@@ -135,6 +138,35 @@ def test_halves_of_surrogate_pairs_in_a_store_do_no_harm(tmp_path: Path) -> None
         assert next(store.all())["title"] == "half \ud834"
     with Sources(tmp_path, KNOWN) as sources:
         assert next(sources.all()).title == "half �"
+
+
+TEXTS = [
+    "plain",
+    "“quoted”",
+    "𝄞 and 😀",
+    "한국어 문장이다",
+    "\0 gone",
+    "half \ud834 gone",
+    "\\ud834 stays",
+    "\\u0000",
+    "",
+]
+
+
+def test_lines_say_the_same(tmp_path: Path) -> None:
+    fill(
+        tmp_path,
+        [{**record(f"page-{number}"), "text": text, "preview": text} for number, text in enumerate(TEXTS)],
+    )
+    visit(tmp_path, "page-1", NOON, "x")
+    with Annotations(tmp_path) as annotations:
+        knowledge = Knowledge(registry=Registry([VENUE]), annotate=annotations.of)
+        with Sources(tmp_path, knowledge) as sources:
+            whole, lines = list(sources.all()), list(sources.lines())
+            since = list(sources.lines("site", NOON + DAY))
+    assert [json.loads(line) for line in lines] == [to_dict(source) for source in whole]
+    assert {source.text for source in whole} == {*TEXTS[:4], " gone", "half � gone", *TEXTS[6:]}
+    assert len(since) == len(lines) - 1, "what nobody has a history of may have changed"
 
 
 @pytest.mark.parametrize(
