@@ -81,6 +81,7 @@ def source_sheet(
     content_at, known = record.get("content_fetched_at"), past.known
     verdict = Verdict(source.verdict)
     unchanged = record.get("change") == "unchanged"
+    of_text = record.get("warc_record_id") if source.content_length else None
     return SourceSheet(
         source=source,
         line=line_of(source, known),
@@ -95,7 +96,7 @@ def source_sheet(
         rest=rest or None,
         memento=memento(source.archive_url, replay_url),
         replay_url=replay_url,
-        history=time_line(past.captures[-MOST_CAPTURES:], record.get("warc_record_id")),
+        history=time_line(past.captures[-MOST_CAPTURES:], of_text),
         left_out=max(0, len(past.captures) - MOST_CAPTURES),
         first_seen=written_for_people(known.began.isoformat()) if known is not None else None,
         changed=(

@@ -170,6 +170,9 @@ form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("reset", () => setTimeout(ask));
 found.querySelector(".previous").addEventListener("click", () => turn(-1));
 found.querySelector(".next").addEventListener("click", () => turn(1));
-addEventListener("hashchange", answer);
+addEventListener("hashchange", () => {
+  // The link that skips to the content asks for nothing, and leaves what is being typed alone.
+  if (location.hash === "" || location.hash.includes("=")) answer();
+});
 form.hidden = false;
 answer();

@@ -67,7 +67,8 @@ def fill(data: DataFolder) -> None:
         data.record(
             ARXIV, paper, title="Épreuves of Évidence", published_at="2024-01-03", **content("Short.")
         )
-        data.record(GONE, verdict="not_found", http_status=404, error="the server answered 404")
+        none = data.put(GONE, "no", status="404 Not Found")
+        data.record(GONE, none, verdict="not_found", http_status=404, error="the server answered 404")
         wall = {"verdict": "paywall", "evidence": ["A <b>wall</b>"], "published_at": "2025-03-01"}
         data.record(WALL, title=HOSTILE, **wall, **content("Pay <b>."))
         data.record(ODD, title=ARABIC, language="ar", authors=["عمر"], **content(f"{ARABIC}\n\nline\nline"))

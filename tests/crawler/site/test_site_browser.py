@@ -166,6 +166,12 @@ def test_by_keyboard(browser, sources):
     assert page.evaluate("document.activeElement.id") == "q"
     page.keyboard.type("arms")
     heard(page, f"1 of {ALL}")
+    page.evaluate("addEventListener('hashchange', () => { window.moved = true; })")
+    page.locator(".skip").press("Enter")
+    page.wait_for_function("window.moved")
+    assert page.url.endswith("#main")
+    assert page.locator("#q").input_value() == "arms"
+    assert listed(page) == [armsrace.TITLE]
     page.locator("#found .title").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/source/*.html")

@@ -123,6 +123,8 @@ def test_a_dead_page_says_so(site):
     assert facts(page)["Status"] == "Dead"
     assert "no such page (404)" in text_of(page, ".notice")
     assert "No text of this page is known." in text_of(page, "section")
+    assert len(page.cssselect(".captures li")) == 1
+    assert page.cssselect(".captures .current") == [], "no text was made from it"
 
 
 def test_a_hostile_page_is_words(site):
