@@ -14,7 +14,7 @@ HEIGHT: Final = 168.0
 _GAP: Final = 0.22
 """Of the width that a column has, what stays empty."""
 _WIDEST: Final = 9.0
-_STEPS: Final = (1, 2, 2.5, 5, 10)
+_STEPS: Final = (1, 2, 5, 10)
 _TICKS: Final = 4
 
 
@@ -142,9 +142,7 @@ def _scale(most: float) -> tuple[float, list[float]]:
         return 1.0, [0.0]
     rough = most / _TICKS
     power = 10.0 ** math.floor(math.log10(rough))
-    step = next(each * power for each in _STEPS if each * power >= rough)
-    if most >= 1:
-        step = max(step, 1.0) if most > 1 or step > 1 else step
+    step = max(next(each * power for each in _STEPS if each * power >= rough), 1.0)
     count = math.ceil(most / step)
     return step * count, [step * number for number in range(count + 1)]
 
