@@ -14,7 +14,7 @@ from archive.model import Exchange
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_WORDS = ["".join(random.Random(n).choices("etaoinshrdlucmfw", k=2 + n % 9)) for n in range(4000)]
+WORDS = ["".join(random.Random(n).choices("etaoinshrdlucmfw", k=2 + n % 9)) for n in range(4000)]
 _BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 _REQUEST = (
     b"GET /article/%d HTTP/1.1\r\nHost: bench.example\r\nUser-Agent: venue-archive\r\nAccept: */*\r\n\r\n"
@@ -26,7 +26,7 @@ def page(number: int, size: int) -> bytes:
     rng = random.Random(number)
     body, length = [f"<!doctype html><title>Page {number}</title><article>"], 0
     while length < size:
-        words = " ".join(rng.choices(_WORDS, k=60))
+        words = " ".join(rng.choices(WORDS, k=60))
         body.append(
             f'<p class="paragraph-{rng.randrange(40)}"><a href="/a/{rng.randrange(10**6)}">{words}</a></p>'
         )

@@ -18,14 +18,14 @@ from pathlib import Path
 from archive.index import CaptureIndex
 from archive.records import RecordStore
 from archive.writer import WarcWriter
-from bench.corpus import _WORDS, exchange_of
+from bench.corpus import WORDS, exchange_of
 from crawler.items import PageItem, to_record
 from crawler.urls import resource_id, stable_id
 
 ROOT = Path(__file__).parent.parent
 PAGES, QUOTES = 1000, 10_000
-WORDS = 1500
-"""Of a text: 10,000 characters or so."""
+LENGTH = 1500
+"""Words of a text: 10,000 characters or so."""
 LEAST = {"exact": 3000, "normalised": 2000, "fuzzy": 2000, "changed": 1000, "absent": 1000}
 """Findings that the quotes are made for."""
 
@@ -54,9 +54,9 @@ def measure() -> dict[str, float]:
 def _text(number: int) -> tuple[str, str]:
     """Return what a page said first and what it says now: another sentence in its middle."""
     rng = random.Random(number)
-    words = rng.choices(_WORDS, k=WORDS)
-    before, after = (" ".join(rng.choices(_WORDS, k=40)) for _ in range(2))
-    first, rest = " ".join(words[: WORDS // 2]), " ".join(words[WORDS // 2 :])
+    words = rng.choices(WORDS, k=LENGTH)
+    before, after = (" ".join(rng.choices(WORDS, k=40)) for _ in range(2))
+    first, rest = " ".join(words[: LENGTH // 2]), " ".join(words[LENGTH // 2 :])
     return f"{first}.\n\n{before}.\n\n{rest}.", f"{first}.\n\n{after}.\n\n{rest}."
 
 
@@ -99,7 +99,7 @@ def _quote(rng: random.Random, number: int, text: tuple[str, str]) -> dict[str, 
     elif kind == 7:
         taken = text[0].split("\n\n")[1].split(" ")[5:30]
     elif kind > 7:
-        taken = rng.choices(_WORDS, k=25)
+        taken = rng.choices(WORDS, k=25)
     return {
         "url": f"http://bench.example/article/{number % PAGES}",
         "quote": " ".join(taken),

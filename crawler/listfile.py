@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 STANDARD_INPUT: Final = "-"
 _DELIMITERS: Final = ",;\t"
+_LONGEST: Final = 10_000_000
+"""Characters of a cell: whole texts stand beside URLs in some tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class ListFile:
                 continue
             try:
                 found = json.loads(line)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise self.bad(number, f"no JSON ({error}); write one object a line") from error
             if not isinstance(found, dict):
                 raise self.bad(number, 'no JSON object; write one a line, such as {"url": "https://..."}')
@@ -83,6 +85,7 @@ class ListFile:
             yield Row(number, values)
 
     def _table(self, delimiter: str) -> Iterator[Row]:
+        csv.field_size_limit(_LONGEST)
         reader = csv.reader(io.StringIO(self.text, newline=""), delimiter=delimiter, strict=True)
         names: list[str] = []
         line = 1
@@ -132,4 +135,5 @@ def _text(value: Any) -> str:
     """Return a value of JSON as a cell has it."""
     if value is None:
         return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text.encode("utf-8", "replace").decode()  # half of a surrogate pair is no text

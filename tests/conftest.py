@@ -96,10 +96,10 @@ def pages_folder() -> Path:
 @pytest.fixture(scope="session")
 def cited_urls() -> Path:
     """URLs that a real wiki cites, each with the status that it last had; not for the repository."""
-    named = os.environ.get("VENUE_ARCHIVE_CITED_URLS")
-    file = Path(named) if named else ROOT.parent / "shared" / "wiki" / "cited-urls.csv"
+    named = os.environ.get("VENUE_ARCHIVE_WIKI")
+    file = (Path(named) if named else ROOT.parent / "shared" / "wiki") / "cited-urls.csv"
     if not file.is_file():
-        pytest.skip("no list of cited URLs here: name the CSV in VENUE_ARCHIVE_CITED_URLS")
+        pytest.skip("no list of cited URLs here: name its folder in VENUE_ARCHIVE_WIKI")
     return file
 
 

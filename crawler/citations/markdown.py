@@ -7,6 +7,7 @@ Links, references, autolinks, bare URLs, footnotes, `<a href>` and attributes of
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import replace
 from functools import cache
 from itertools import takewhile
@@ -26,7 +27,7 @@ _FRONT_MATTER: Final = re.compile(r"\A---[ \t]*\n.*?^---[ \t]*$", re.DOTALL | re
 _FOOTNOTE: Final = re.compile(r"^([ \t>]*\[\^[^\]\n]+\]):", re.MULTILINE)
 _LABEL: Final = re.compile(r"^[ \t>]*\[([^\]\n]+)\]\\?:", re.MULTILINE)
 _TAG: Final = re.compile(r"<(/?)([A-Za-z][\w.:-]*)")
-_ATTRIBUTE: Final = re.compile(r"""([\w:.-]+)\s*=\s*\{?\s*(?:"([^"]*)"|'([^']*)')""")
+_ATTRIBUTE: Final = re.compile(r"""(?<![\w:.-])([\w:.-]+)\s*=\s*\{?\s*(?:"([^"]*)"|'([^']*)')""")
 _RESOURCE_ID: Final = re.compile(r"[0-9a-f]{16}")
 _CITING: Final = {
     "a": "href",
@@ -109,6 +110,9 @@ class _Paragraph:
         assert token.map is not None
         self._source, self._first, self._page = token.content, token.map[0] + 1, page
         self._children = token.children or []
+        self._labels = [
+            (each.start(), each[1]) for each in _LABEL.finditer(self._source) if each[1].startswith("^")
+        ]
         self._at = 0
 
     def citations(self) -> Iterator[Citation]:
@@ -158,10 +162,9 @@ class _Paragraph:
 
     def _citation(self, url: str, text: str, at: int) -> Citation:
         """Return the citation at an offset of the source; in a footnote its label stands for words."""
-        before = self._source[: at + 1]
-        labels = [each for each in _LABEL.findall(before) if each.startswith("^")]
+        footnote = bisect_right(self._labels, at, key=lambda label: label[0]) - 1
         line = self._first + self._source.count("\n", 0, at)
-        return Citation(url, self._page, line, text or (labels[-1] if labels else ""))
+        return Citation(url, self._page, line, text or (self._labels[footnote][1] if footnote >= 0 else ""))
 
 
 def _words(children: Any) -> str:

@@ -72,7 +72,8 @@ def _in_folder(folder: Path) -> Iterator[Citation]:
     if not pages:
         raise BadInputError(f"{folder} has no page in it that ends with {', '.join(ENDINGS)}")
     for page in pages:
-        yield from citations_in(read_text(str(page)), page.relative_to(folder).as_posix())
+        name = os.fsencode(page.relative_to(folder).as_posix()).decode("utf-8", "replace")
+        yield from citations_in(read_text(str(page)), name)
 
 
 def _pages(folder: Path) -> Iterator[Path]:

@@ -12,7 +12,7 @@ from crawler.urls import fetch_url
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_LONGEST: Final = 20_000
+_LONGEST: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ def test_json_lines(path: Path) -> None:
         (2, {"url": "https://a.example/", "line": "3", "page": ""}),
         (3, {"url": "b", "x": '["ü"]'}),
     ]
+    assert rows(path, '{"url": "a\\ud800"}') == [(1, {"url": "a?"})]
 
 
 @pytest.mark.parametrize(
@@ -63,6 +64,7 @@ def test_json_lines(path: Path) -> None:
         ),
         ('url,quote\na,"b\n', ("url",), 2, "no CSV (unexpected end of data)"),
         ('{"url": "a"}\n{"url": \n', ("url",), 2, "no JSON (Expecting value"),
+        ("{" * 100_000, ("url",), 1, "no JSON"),
         ('{"url": "a"}\n[1]\n', ("url",), 2, "no JSON object"),
         ('{"url": "a"}\n', ("url", "quote"), 1, "the field 'quote' is missing"),
     ],

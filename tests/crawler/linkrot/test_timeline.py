@@ -58,6 +58,15 @@ def test_it_is_read_from_the_history(tmp_path: Path) -> None:
     assert [state.value for _, state in found["a"].states] == ["paywall", "dead"]
 
 
+def test_a_clock_that_went_back_changes_no_order(tmp_path: Path) -> None:
+    with History(tmp_path) as history:
+        for days, verdict in ((1, "not_found"), (0, "paywall")):
+            visit = Visit("a", "a", None, NOON + days * DAY, verdict, status=200)
+            history.note(visit, history.outcome(visit), Revisit(), "run")
+        history.flush()
+    assert [state.value for _, state in read_pasts(tmp_path, {"a"})["a"].states] == ["paywall", "dead"]
+
+
 def test_a_link_counts_from_its_first_fetch_on_with_its_last_state() -> None:
     pasts = [past((0, "ok", 200), (2, "not_found", 404)), past((1, "blocked", 403))]
     assert shown(timeline(pasts, NOON + 3 * DAY)) == [

@@ -38,7 +38,7 @@ def test_json_lines(path: Path) -> None:
     [
         ("url,quote\nftp://a.example/,x\n", ":2: url: 'ftp://a.example/' can't be fetched"),
         (f"url,quote\n{URL},ok\n{URL}, … \n", ":3: quote: there is no word in it"),
-        (f"url,quote\n{URL},{'x' * 20_001}\n", ":2: quote: 20,001 characters; quote 20,000 at most"),
+        (f"url,quote\n{URL},{'x' * 5_001}\n", ":2: quote: 5,001 characters; quote 5,000 at most"),
         ("url,text\na,b\n", ":1: the column 'quote' is missing"),
         ("just text\n", ":1: the column 'url' is missing"),
         ('{"url": "https://a.example/"}', ":1: the field 'quote' is missing"),
