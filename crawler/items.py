@@ -75,6 +75,9 @@ class PageItem:
     modified_at: str | None = _about("when it was changed, likewise")
     description: str | None = _about("the page's own one-paragraph description")
     language: str | None = _about("ISO 639-1 code")
+    article_type: str | None = _about(
+        "what the page calls its article in the terms of schema.org, such as `NewsArticle`"
+    )
     section: str | None = _about("the part of the publication that it appeared in")
     topics: list[str] = _about("what it is about, in the publication's own words", [])
     image: str | None = _about("URL of its lead image")

@@ -142,13 +142,14 @@ def _content(record: Mapping[str, Any]) -> list[Fact]:
         ("published_at", "Published", "time"),
         ("modified_at", "Changed", "time"),
         ("language", "Language", "text"),
+        ("article_type", "Calls itself a", "text"),
         ("section", "Section", "text"),
         ("topics", "Topics", "text"),
         ("is_free", "Free to read", "text"),
         ("license", "Licence", "text"),
         ("doi", "DOI", "code"),
         ("arxiv_id", "arXiv", "code"),
-        ("canonical_url", "Calls itself", "text"),
+        ("canonical_url", "Its own address", "text"),
     ]
     facts = []
     sources = record.get("field_sources") or {}

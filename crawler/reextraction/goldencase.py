@@ -25,8 +25,19 @@ PAGE: Final = "page.warc.gz"
 EXPECTED: Final = "expected.json"
 FIELDS: Final = (
     *("verdict", "evidence", "title", "authors", "published_at", "modified_at", "description", "language"),
-    *("section", "topics", "image", "canonical_url", "doi", "arxiv_id", "license", "is_free", "text"),
-    "needs_browser",
+    *(
+        "article_type",
+        "section",
+        "topics",
+        "image",
+        "canonical_url",
+        "doi",
+        "arxiv_id",
+        "license",
+        "is_free",
+        "text",
+    ),
+    *("is_free", "text", "needs_browser"),
 )
 """The fields that a case has an expectation of."""
 NO_VENUE: Final = "no-venue"

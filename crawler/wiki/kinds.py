@@ -90,6 +90,32 @@ _BY_VENUE: Final = {
     "preprint_server": "working_paper",
     "think_tank": "organizational_report",
 }
+_BY_TYPE: Final = {
+    "ScholarlyArticle": "journal_article",
+    "MedicalScholarlyArticle": "journal_article",
+    "OpinionNewsArticle": "opinion_piece",
+    "ReviewNewsArticle": "opinion_piece",
+    "BlogPosting": "blog_post",
+    "SocialMediaPosting": "blog_post",
+    "DiscussionForumPosting": "blog_post",
+    "TechArticle": "documentation",
+    "APIReference": "documentation",
+    "Report": "organizational_report",
+    "PodcastEpisode": "podcast_episode",
+    "VideoObject": "video",
+    "Dataset": "dataset",
+    "Book": "book",
+    "Chapter": "book_chapter",
+    "Legislation": "legislation",
+}
+"""What the page calls its article, in the terms of schema.org."""
+_NEWS_TYPES: Final = frozenset(
+    {"NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "BackgroundNewsArticle", "LiveBlogPosting"}
+)
+"""The same; but many a site calls all that it has news."""
+_NEWS_AMONG: Final = frozenset({"academic", "academic_journal", "preprint_server", "news"})
+"""Types of venues whose pages are news where they say so."""
+_ANALYSES: Final = frozenset({"AnalysisNewsArticle", "BackgroundNewsArticle"})
 _PURPOSE: Final = {
     **dict.fromkeys(
         ("arxiv_preprint", "journal_article", "conference_paper", "working_paper"), "primary_source"
@@ -110,11 +136,13 @@ _EDUCATIONAL: Final = frozenset(
 
 
 def kinds_of(record: Mapping[str, Any], venue: Venue | None) -> tuple[str, str]:
-    """Return subtype and purpose of a page, by its address, its ids, its section, and its venue's type."""
+    """Return subtype and purpose of a page, by address, ids, what it calls itself, section, venue."""
     host, folders = _address(record["url"])
     subtype = _by_address(host, folders) or _by_content(record, venue)
     if not _EDUCATIONAL.isdisjoint(folders):
         return subtype, "educational"
+    if subtype == "news_article" and record.get("article_type") in _ANALYSES:
+        return subtype, "analysis"
     return subtype, purpose_of(subtype, venue)
 
 
@@ -155,10 +183,15 @@ def _by_address(host: str, folders: list[str]) -> str | None:
 def _by_content(record: Mapping[str, Any], venue: Venue | None) -> str:
     if record.get("arxiv_id"):
         return "arxiv_preprint"
+    stated = record.get("article_type") or ""
+    if stated in _BY_TYPE:
+        return _BY_TYPE[stated]
     section = (record.get("section") or "").lower()
     found = next((subtype for subtype, pattern in _BY_SECTION if pattern.search(section)), None)
     if found is not None:
         return found
+    if stated in _NEWS_TYPES and (venue is None or venue.type in _NEWS_AMONG):
+        return "news_article"
     if venue is not None:
         return _BY_VENUE[venue.type]
     return "journal_article" if record.get("doi") else "other"

@@ -34,6 +34,7 @@ class Article:
     modified_at: str | None = None
     description: str | None = None
     language: str | None = None
+    article_type: str | None = None
     section: str | None = None
     topics: list[str] = field(default_factory=list)
     image: str | None = None

@@ -71,6 +71,7 @@ def read_metadata(tree: Tree, url: str) -> Article:
             (_language(tree.get("lang") or tree.get("xml:lang")), _PAGE),
             (_language(meta.language), _META),
         ],
+        "article_type": [(_flat(stated.article_type), _STATED)],
         "section": [(_flat(stated.section), _STATED), (_flat(meta.section), _META)],
         "topics": _topics(stated.topics, meta.topics, found["a"]),
         "image": _addresses([(stated.image, _STATED), (meta.image, _META)], url),

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pipelines.extractors.metadata.graph import Graph, Node
 
 _TOPICS: Final = ("keywords", "about")
+_PLAIN: Final = frozenset(["Article", "CreativeWork", "Thing", "WebPage"])
+"""Types that say nothing of what kind of article it is."""
 _NAMES_DEPTH: Final = 10
 _MOST: Final = 100
 
@@ -45,6 +47,7 @@ def describe(graph: Graph, url: str = "") -> Article:
         modified_at=first("dateModified") or first("dateModified", among=pages),
         description=first("description", "abstract"),
         language=first("inLanguage") or first("inLanguage", among=pages),
+        article_type=_kind(nodes),
         section=first("articleSection"),
         topics=next((found for key in _TOPICS for node in nodes if (found := _topics(node.get(key)))), []),
         image=address("image"),
@@ -52,6 +55,12 @@ def describe(graph: Graph, url: str = "") -> Article:
         license=address("license", among=everything),
         is_free=next((free for node in everything if (free := _is_free(node)) is not None), None),
     )
+
+
+def _kind(nodes: list[Node]) -> str | None:
+    """Return the type of the article, the one that says most where it has several."""
+    kinds = [kind for node in nodes for kind in kinds_of(node)]
+    return next((kind for kind in kinds if kind not in _PLAIN), kinds[0] if kinds else None)
 
 
 def identifiers(graph: Graph, url: str) -> list[str]:

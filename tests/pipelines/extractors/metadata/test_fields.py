@@ -46,6 +46,7 @@ FIELDS: dict[str, tuple[Any, Any]] = {
     "modified_at": (stated(dateModified="2025-01-03"), "2025-01-03"),
     "description": (stated(description=" In one\n paragraph. "), "In one paragraph."),
     "language": (stated(inLanguage="pt_BR"), "pt"),
+    "article_type": (stated(**{"@type": ["Article", "OpinionNewsArticle"]}), "OpinionNewsArticle"),
     "section": (stated(articleSection="Science"), "Science"),
     "topics": (stated(keywords="Moon, Sky"), ["Moon", "Sky"]),
     "image": (stated(image=["/moon.jpg"]), "https://www.gazette.example/moon.jpg"),

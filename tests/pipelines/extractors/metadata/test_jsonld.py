@@ -50,6 +50,7 @@ def test_all_fields() -> None:
         modified_at="2025-01-03",
         description="In one paragraph.",
         language="en-GB",
+        article_type="NewsArticle",
     )
 
 
