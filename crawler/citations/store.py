@@ -69,3 +69,11 @@ class CitationStore:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def cited_urls(data_dir: Path) -> dict[str, list[Citation]]:
+    """Return what `by_url` does; nothing where nobody has said yet what is cited."""
+    if not (data_dir / FILENAME).is_file():
+        return {}
+    with CitationStore(data_dir, read_only=True) as store:
+        return store.by_url()

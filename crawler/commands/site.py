@@ -11,9 +11,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from crawler.annotations.reading import Annotations
+from crawler.citations.store import FILENAME as CITATIONS
 from crawler.command import ProjectCommand
 from crawler.exceptions import BadInputError
 from crawler.exporting.target import check_target
+from crawler.linkrot.survey import Survey
 from crawler.site.builder import SiteBuilder
 from crawler.site.folder import SiteFolder
 from crawler.site.reading import SheetReader
@@ -96,9 +98,11 @@ class Command(ProjectCommand):
             reader = stack.enter_context(SheetReader(self.data_dir, knowledge, replay_url))
             for venue in opts.venue:
                 _check_venue(venue, registry, reader.venue_ids())
+            cited = (self.data_dir / CITATIONS).is_file()
+            links = Survey(self.data_dir, registry, replay_url) if cited else None
             with SiteFolder(output) as folder:
                 sheets = _watched(reader.all(opts.venue), reader.count())
-                contents = SiteBuilder(folder, registry, site_url).build(sheets)
+                contents = SiteBuilder(folder, registry, site_url, links).build(sheets)
                 report = folder.commit()
         sys.stdout.write(
             f"{output}: {contents.sources:,} sources of {contents.venues:,} venues; {report.written:,} files "

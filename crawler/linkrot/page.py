@@ -29,8 +29,11 @@ _PAGES: Final = 15
 _FOLDED: Final = (LinkState.BLOCKED, LinkState.PAYWALL, LinkState.FINE)
 
 
-def links_page(survey: Survey, now: datetime) -> str:
-    """Return the page as HTML: no scripts, nothing loaded from anywhere."""
+def links_page(survey: Survey, now: datetime, home: str = "") -> str:
+    """Return the page as HTML: no scripts, nothing loaded from anywhere.
+
+    `home` is the address of the page that it belongs to, where there is one.
+    """
     links, style = survey.links, _style()
     counts = Counter(link.state for link in links)
     stretches = timeline(survey.pasts.values(), now)
@@ -39,6 +42,7 @@ def links_page(survey: Survey, now: datetime) -> str:
         .get_template("links.html")
         .render(
             story=_story(links, counts),
+            home=home,
             made=f"{now:%Y-%m-%d %H:%M}",
             tiles=[_tile(state, counts[state], len(links)) for state in LinkState],
             whole=plots.whole(links),

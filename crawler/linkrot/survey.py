@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from archive.exceptions import CannotWriteError
 from archive.records import RecordStore
-from crawler.citations.store import FILENAME, CitationStore
+from crawler.citations.store import cited_urls
 from crawler.exceptions import BadInputError
 from crawler.linkrot.link import Link, link_of, unasked
 from crawler.linkrot.past import Past, read_pasts
@@ -34,7 +34,7 @@ class Survey:
         self._venues, self._replay_url = VenueLookup(registry), replay_url
         try:
             with RecordStore(data_dir, read_only=True) as records:
-                cited = _cited(data_dir) or {record["url"]: [] for record in records.all()}
+                cited = cited_urls(data_dir) or {record["url"]: [] for record in records.all()}
                 self.pasts: dict[str, Past] = read_pasts(data_dir, cited)
                 found = list(self._links(records, cited))
         except CannotWriteError as error:
@@ -52,10 +52,3 @@ class Survey:
                 yield unasked(url, name, places)
             else:
                 yield link_of(record, self.pasts.get(url, Past()), name, places, self._replay_url)
-
-
-def _cited(data_dir: Path) -> dict[str, list[Citation]]:
-    if not (data_dir / FILENAME).is_file():
-        return {}
-    with CitationStore(data_dir, read_only=True) as store:
-        return store.by_url()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
 
+from crawler.linkrot.page import links_page
 from crawler.site import feed, searchindex, sitemap
 from crawler.site.ledger import Ledger
 from crawler.site.line import list_path, venue_path
@@ -16,12 +18,14 @@ from crawler.site.venuesheet import shares, venue_sheet
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from crawler.linkrot.survey import Survey
     from crawler.site.folder import SiteFolder
     from crawler.site.sheet import SourceSheet
     from crawler.site.venuesheet import VenueSheet
     from crawler.venues.model import Registry
 
 PAGE_SIZE: Final = 100
+LINKS: Final = "links.html"
 _NEWEST: Final = 10
 _BELOW: Final = "../"
 
@@ -38,12 +42,16 @@ class SiteBuilder:
     """Puts a site into a folder; memory stays flat however many sources there are.
 
     `site_url` is where it will be published, with a slash at its end; empty: only opened from the folder.
+    `links` is what has become of the cited links, where somebody has said what is cited.
     """
 
-    def __init__(self, folder: SiteFolder, registry: Registry, site_url: str = "") -> None:
+    def __init__(
+        self, folder: SiteFolder, registry: Registry, site_url: str = "", links: Survey | None = None
+    ) -> None:
         self._folder = folder
         self._registry = registry
         self._site_url = site_url
+        self._links = links
         self._lists: list[str] = []
 
     def build(self, sheets: Iterable[SourceSheet]) -> Contents:
@@ -51,7 +59,7 @@ class SiteBuilder:
         with Ledger() as ledger:
             for sheet in sheets:
                 ledger.add(sheet.line)
-                self._folder.put(sheet.line.path, page("source.html", {"root": _BELOW, "sheet": sheet}))
+                self._folder.put(sheet.line.path, self._page("source.html", root=_BELOW, sheet=sheet))
             venues = [venue_sheet(each, self._registry.get(each.venue_id)) for each in ledger.venues()]
             self._start(ledger, venues)
             self._venues(ledger, venues)
@@ -61,6 +69,8 @@ class SiteBuilder:
             if self._site_url:
                 for name, content in sitemap.sitemaps(ledger, self._lists, self._site_url):
                     self._folder.put(name, content)
+            if self._links is not None:
+                self._put_list(LINKS, _links_page(self._links))
             contents = Contents(ledger.count(), sum(1 for each in venues if each.count.venue_id))
         for name, content in static_files():
             self._folder.put(name, content)
@@ -78,14 +88,14 @@ class SiteBuilder:
             "newest": ledger.newest(_NEWEST),
             "last_fetched": ledger.last_fetched(),
         }
-        self._put_list("index.html", page("index.html", values))
+        self._put_list("index.html", self._page("index.html", **values))
 
     def _venues(self, ledger: Ledger, venues: list[VenueSheet]) -> None:
         for sheet in venues:
             count = sheet.count
             for part in paged(ledger.of_venue(count.venue_id), count.count, PAGE_SIZE):
                 values = {"root": _BELOW, "sheet": sheet, "part": part}
-                self._put_list(venue_path(count.venue_id, part.number), page("venue.html", values))
+                self._put_list(venue_path(count.venue_id, part.number), self._page("venue.html", **values))
 
     def _list(self, ledger: Ledger, venues: list[VenueSheet]) -> None:
         names = []
@@ -103,8 +113,18 @@ class SiteBuilder:
         total = ledger.count()
         for part in paged(ledger.all(), total, PAGE_SIZE):
             values = {"root": "", "part": part, "total": total, "choices": choices, "index": names}
-            self._put_list(list_path(part.number), page("sources.html", values))
+            self._put_list(list_path(part.number), self._page("sources.html", **values))
+
+    def _page(self, template: str, **values: Any) -> bytes:
+        return page(template, {**values, "has_links": self._links is not None})
 
     def _put_list(self, path: str, content: bytes) -> None:
         self._lists.append(path)
         self._folder.put(path, content)
+
+
+def _links_page(links: Survey) -> bytes:
+    """Return the page of the cited links, as of the last time that one was checked."""
+    checked = (link.checked for link in links.links if link.checked is not None)
+    now = max(checked, default=datetime.fromtimestamp(0, UTC))
+    return links_page(links, now, home="index.html").encode("utf-8", "replace")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from archive.index import FILENAME as INDEX
 from archive.index import CaptureIndex
 from archive.records import RecordStore
+from crawler.citations.store import cited_urls
 from crawler.site.sheet import Past, source_sheet
 from crawler.state.history import History
 from crawler.wiki.sources import Sources
@@ -45,6 +46,7 @@ class SheetReader:
         is_there = (data_dir / INDEX).is_file()
         self._index = enter(CaptureIndex(data_dir, read_only=True)) if is_there else None
         self._citations = self._history.citations()
+        self._places = cited_urls(data_dir)
         self._replay_url = replay_url
 
     def count(self) -> int:
@@ -64,9 +66,13 @@ class SheetReader:
                 yield self._sheet(record, source) if wanted else None
 
     def _sheet(self, record: Mapping[str, Any], source: SourceRecord) -> SourceSheet:
-        past = Past(captures=self._captures(record), known=self._history.get(source.url))
-        cited = None if self._citations is None else self._citations.get(source.url, 0)
-        return source_sheet(record, source, past, self._replay_url, cited)
+        past = Past(
+            captures=self._captures(record),
+            known=self._history.get(source.url),
+            citations=None if self._citations is None else self._citations.get(source.url, 0),
+            cited_at=self._places.get(source.url, ()),
+        )
+        return source_sheet(record, source, past, self._replay_url)
 
     def _captures(self, record: Mapping[str, Any]) -> list[Capture]:
         """Return the captures of a record's addresses, oldest first."""

@@ -17,12 +17,15 @@ if TYPE_CHECKING:
 
     from archive.model import Capture
     from archive.replay.timeline import TimeLine
+    from crawler.citations.model import Citation
     from crawler.site.line import Line
     from crawler.state.pages import Known
     from crawler.wiki.record import SourceRecord
 
 MOST_CAPTURES: Final = 100
 """Captures of a source that its page names, the last ones."""
+MOST_PLACES: Final = 50
+"""Places that cite a source, of which its page tells."""
 _PARAGRAPHS: Final = re.compile(r"\n\s*\n")
 _MEMENTO: Final = re.compile(r"/web/\d{14}/")
 
@@ -43,6 +46,7 @@ class SourceSheet:
         first_seen: When it was fetched first, for people; None: unknown.
         changed: Since when its content is as it is, likewise; None where it never was another one.
         citations: How often it is cited; None: nobody has counted.
+        cited_at: The places that cite it, the first ones.
     """
 
     source: SourceRecord
@@ -59,14 +63,17 @@ class SourceSheet:
     first_seen: str | None
     changed: str | None
     citations: int | None
+    cited_at: Sequence[Citation]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
-    """What is known of a source's past: its captures, oldest first, and what the history has."""
+    """What is known beside a record: captures, oldest first, history, and who cites it how often."""
 
     captures: Sequence[Capture] = ()
     known: Known | None = None
+    citations: int | None = None
+    cited_at: Sequence[Citation] = ()
 
 
 def source_sheet(
@@ -74,7 +81,6 @@ def source_sheet(
     source: SourceRecord,
     past: Past,
     replay_url: str,
-    citations: int | None = None,
 ) -> SourceSheet:
     """Return the sheet of a source, of the record that it was made of, and its past."""
     head, _, rest = source.preview.rpartition("\n\n") if source.truncated else (source.preview, "", "")
@@ -104,7 +110,8 @@ def source_sheet(
             if known is not None and known.changes and source.last_changed
             else None
         ),
-        citations=citations,
+        citations=past.citations,
+        cited_at=past.cited_at[:MOST_PLACES],
     )
 
 

@@ -17,12 +17,11 @@ from crawler.state.pages import Outcome, Visit
 from crawler.state.revisit import Revisit
 from crawler.urls import resource_id
 from crawler.venues.loader import load_registry
-from crawler.wiki.sources import Knowledge
+from crawler.wiki.knowledge import Knowledge
 from tests.archive.replay.world import NOON, DataFolder
 from tests.crawler.wiki import armsrace
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -115,15 +114,12 @@ def visit(history: History, url: str, moment: datetime, content_hash: str = "0")
     history.note(fetch, outcome, Revisit(), "run")
 
 
-def build(
-    data: Path, output: Path, site_url: str = "", citations: Mapping[str, int] | None = None
-) -> tuple[Contents, Report]:
+def build(data: Path, output: Path, site_url: str = "") -> tuple[Contents, Report]:
     """Write the site of a data folder; what is said of the race is in `SAID`."""
     registry = load_registry(Settings())
     knowledge = Knowledge(
         registry=registry,
         annotate=lambda records: [SAID if record["url"] == RACE else None for record in records],
-        citations=citations,
     )
     with SheetReader(data, knowledge, REPLAY) as reader, SiteFolder(output) as folder:
         contents = SiteBuilder(folder, registry, site_url).build(filter(None, reader.all()))

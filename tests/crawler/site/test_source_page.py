@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from lxml.html import HtmlElement, document_fromstring
 
 from crawler import utf16
+from crawler.citations.model import Citation
+from crawler.citations.source import Source
+from crawler.citations.store import CitationStore
 from crawler.site.line import source_path
 from crawler.site.pages import POLICY
 from crawler.site.sheet import memento
+from crawler.state.history import History
+from crawler.state.prominence import Prominence
 from crawler.urls import resource_id
 from tests.crawler.site import samples
 from tests.crawler.wiki import armsrace
@@ -113,8 +119,17 @@ def test_mementos_are_where_the_replay_is_now(given, expected):
 
 
 def test_how_often_it_is_cited(data, tmp_path):
-    samples.build(data, tmp_path / "site", citations={samples.RACE: 3})
-    assert facts(opened(tmp_path / "site", samples.RACE))["Cited"] == "3 times"
+    shutil.copytree(data, tmp_path / "data")
+    with History(tmp_path / "data") as history, CitationStore(tmp_path / "data") as store:
+        history.note_citations({samples.RACE: Prominence(3)})
+        history.flush()
+        places = [Citation(samples.RACE, "ai-race.mdx", line, "<b>the race</b>") for line in (3, 14, 15)]
+        store.replace(Source("wiki", places), samples.NOON)
+    samples.build(tmp_path / "data", tmp_path / "site")
+    assert facts(opened(tmp_path / "site", samples.RACE))["Cited"].split() == [
+        *("3", "times", "ai-race.mdx:3", "<b>the", "race</b>", "ai-race.mdx:14", "<b>the", "race</b>"),
+        *("ai-race.mdx:15", "<b>the", "race</b>"),
+    ]
 
 
 def test_a_dead_page_says_so(site):
