@@ -33,15 +33,16 @@ class ListFile:
     """A list, read whole; `-` is standard input.
 
     What it is, it says itself: JSON Lines begin with `{`, a CSV with a header that names the first of
-    `columns`; anything else is plain lines, which have that column alone. Empty lines are passed over, in
-    plain lines also those that begin with `#`. Names of columns are in lower case.
+    `columns`, or one of those that are `optional`; anything else is plain lines, which have that column
+    alone. Empty lines are passed over, before the header and in plain lines also those that begin with `#`.
+    Names of columns are in lower case.
 
     Raises:
         BadInputError: it can't be read, or is no UTF-8 text.
     """
 
-    def __init__(self, name: str, *columns: str) -> None:
-        self.name, self._columns = name, columns
+    def __init__(self, name: str, *columns: str, optional: tuple[str, ...] = ()) -> None:
+        self.name, self._columns, self._optional = name, columns, optional
         self.text = read_text(name)
 
     def rows(self) -> Iterator[Row]:
@@ -50,23 +51,24 @@ class ListFile:
         Raises:
             BadInputError: names file, line and what is wrong there.
         """
-        first = next((line for line in self.text.splitlines() if line.strip()), "")
+        lines = self.text.split("\n")
+        begin, first = next(((number, line) for number, line in enumerate(lines) if _says(line)), (0, ""))
         if first.lstrip().startswith("{"):
             yield from self._objects()
         elif self._is_csv(first):
-            yield from self._table(max(_DELIMITERS, key=first.count))
+            yield from self._table("\n".join(lines[begin:]), begin, max(_DELIMITERS, key=first.count))
         else:
             yield from self._lines()
 
     def _is_csv(self, first: str) -> bool:
         names = [name.strip(' "').lower() for name in first.replace(";", ",").replace("\t", ",").split(",")]
-        return self._columns[0] in names or len(self._columns) > 1 or self.name.lower().endswith(".csv")
+        known = not {self._columns[0], *self._optional}.isdisjoint(names)
+        return known or len(self._columns) > 1 or self.name.lower().endswith(".csv")
 
     def _lines(self) -> Iterator[Row]:
         for number, line in enumerate(self.text.splitlines(), 1):
-            value = line.strip()
-            if value and not value.startswith("#"):
-                yield Row(number, {self._columns[0]: value})
+            if _says(line):
+                yield Row(number, {self._columns[0]: line.strip()})
 
     def _objects(self) -> Iterator[Row]:
         for number, line in enumerate(self.text.split("\n"), 1):
@@ -75,7 +77,8 @@ class ListFile:
             try:
                 found = json.loads(line)
             except (ValueError, RecursionError) as error:
-                raise self.bad(number, f"no JSON ({error}); write one object a line") from error
+                place = f"{number}:{getattr(error, 'colno', 1)}"
+                raise self.bad(place, f"no JSON: {error}; write one object a line") from error
             if not isinstance(found, dict):
                 raise self.bad(number, 'no JSON object; write one a line, such as {"url": "https://..."}')
             values = {name.lower(): _text(value) for name, value in found.items()}
@@ -84,11 +87,12 @@ class ListFile:
                     raise self.bad(number, f"the field {name!r} is missing")
             yield Row(number, values)
 
-    def _table(self, delimiter: str) -> Iterator[Row]:
+    def _table(self, text: str, begin: int, delimiter: str) -> Iterator[Row]:
+        """Yield the rows of a table whose header stands behind `begin` lines."""
         csv.field_size_limit(_LONGEST)
-        reader = csv.reader(io.StringIO(self.text, newline=""), delimiter=delimiter, strict=True)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         names: list[str] = []
-        line = 1
+        line = begin + 1
         try:
             for cells in reader:
                 if names and any(cell.strip() for cell in cells):
@@ -98,9 +102,10 @@ class ListFile:
                     yield Row(line, values)
                 elif not names and cells:
                     names = self._header(line, cells)
-                line = reader.line_num + 1
+                line = begin + reader.line_num + 1
         except csv.Error as error:
-            raise self.bad(line, f"no CSV ({error})") from error
+            why = f"no CSV: {error}; put quotes around a value, and double those in it"
+            raise self.bad(line, why) from error
 
     def _header(self, line: int, cells: list[str]) -> list[str]:
         names = [cell.strip().lower() for cell in cells]
@@ -108,9 +113,12 @@ class ListFile:
             if name not in names:
                 columns = ", ".join(self._columns)
                 raise self.bad(line, f"the column {name!r} is missing; the first line has to name {columns}")
+        twice = next((name for name in (*self._columns, *self._optional) if names.count(name) > 1), None)
+        if twice is not None:
+            raise self.bad(line, f"the column {twice!r} is there twice; leave one of them out")
         return names
 
-    def bad(self, line: int, why: str) -> BadInputError:
+    def bad(self, line: int | str, why: str) -> BadInputError:
         """Return the error of a line."""
         return BadInputError(f"{self.name}:{line}: {why}")
 
@@ -129,6 +137,10 @@ def read_text(name: str) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise BadInputError(f"{name}:{line}: no UTF-8 text; save it as UTF-8") from error
+
+
+def _says(line: str) -> bool:
+    return bool(line.strip()) and not line.lstrip().startswith("#")
 
 
 def _text(value: Any) -> str:

@@ -62,15 +62,15 @@ def test_json_lines(path: Path) -> None:
             1,
             "the column 'url' is missing; the first line has to name url, quote",
         ),
-        ('url,quote\na,"b\n', ("url",), 2, "no CSV (unexpected end of data)"),
-        ('{"url": "a"}\n{"url": \n', ("url",), 2, "no JSON (Expecting value"),
-        ("{" * 100_000, ("url",), 1, "no JSON"),
+        ('url,quote\na,"b\n', ("url",), 2, "no CSV: unexpected end of data; put quotes"),
+        ('{"url": "a"}\n{"url": \n', ("url",), "2:9", "no JSON: Expecting value"),
+        ("{" * 100_000, ("url",), "1:2", "no JSON"),
         ('{"url": "a"}\n[1]\n', ("url",), 2, "no JSON object"),
         ('{"url": "a"}\n', ("url", "quote"), 1, "the field 'quote' is missing"),
     ],
 )
 def test_what_is_broken_is_named_by_its_line(
-    path: Path, content: str, columns: tuple[str, ...], line: int, said: str
+    path: Path, content: str, columns: tuple[str, ...], line: int | str, said: str
 ) -> None:
     with pytest.raises(BadInputError) as caught:
         rows(path, content, *columns)
