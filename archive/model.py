@@ -40,6 +40,16 @@ class Exchange:
     cipher: str | None = None
     error: str | None = None
 
+    @property
+    def method(self) -> str:
+        """The request's method; empty where nothing was sent."""
+        return self.request.partition(b" ")[0].decode("latin-1")
+
+    @property
+    def is_get(self) -> bool:
+        """Whether what came back is what the URL leads to."""
+        return self.method in {"GET", ""}
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

@@ -10,6 +10,8 @@
 | `fetch` | the download handler | a `Fetch`: what is known of the last exchange |
 | `unfinished` | the spiders | True: a shutdown cut it off; the frontier keeps it for the next run |
 | `robots_read` | the robots middleware | for robots.txt alone: how many bytes of it were read |
+| `beside` | the recording proxy | True: a request of a page in the browser, while its page is under way |
+| `browser` | the spiders | how a browser shows the page, as crawler/browser/terms.py has it; without: none |
 | `dont_obey_robotstxt` | the robots middleware | True, for robots.txt itself |
 """
 
@@ -37,6 +39,8 @@ ASKED_IF_CHANGED: Final = "asked_if_changed"
 FETCH: Final = "fetch"
 READ: Final = "robots_read"
 UNFINISHED: Final = "unfinished"
+BESIDE: Final = "beside"
+BROWSER: Final = "browser"
 SOURCE_PRIORITY: Final = 100
 REVISIT_PRIORITY: Final = -5
 """Of pages that are known already: new ones go first."""
