@@ -18,7 +18,7 @@ _PAGE: Final = 500
 
 GOOD: Final = "ok"
 KEPT: Final = (
-    *("warc_file", "warc_offset", "warc_record_id", "payload_digest", "capture", "memento_url"),
+    *("warc_file", "warc_offset", "warc_record_id", "payload_digest", "capture", "memento_url", "views"),
     *("title", "authors", "published_at", "modified_at", "description", "language", "section", "topics"),
     *("image", "canonical_url", "doi", "arxiv_id", "license", "is_free", "field_sources"),
     *("text", "markdown", "content_fetched_at", "content_length", "content_hash", "preview", "truncated"),

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILENAME: Final = "state.sqlite"
-_VERSION: Final = 2
+_VERSION: Final = 4
 _RECORDS: Final = """
 CREATE TABLE records (
     resource_id TEXT PRIMARY KEY,
@@ -62,6 +62,9 @@ CREATE TABLE visits (
 CREATE INDEX visits_by_url ON visits (url, at);
 CREATE INDEX visits_by_run ON visits (run);
 """
+_BROWSER: Final = """
+CREATE TABLE browser_pages (url TEXT PRIMARY KEY, since INTEGER NOT NULL) WITHOUT ROWID;
+"""
 
 
 def open_state(data_dir: Path, *, read_only: bool = False) -> Database:
@@ -69,4 +72,6 @@ def open_state(data_dir: Path, *, read_only: bool = False) -> Database:
 
     Times are microseconds since 1970 in UTC. Raises what `Database` does.
     """
-    return Database(data_dir / FILENAME, _RECORDS, _VERSION, read_only=read_only, migrations={2: _HISTORY})
+    return Database(
+        data_dir / FILENAME, _RECORDS, _VERSION, read_only=read_only, migrations={2: _HISTORY, 4: _BROWSER}
+    )

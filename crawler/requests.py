@@ -12,6 +12,7 @@
 | `robots_read` | the robots middleware | for robots.txt alone: how many bytes of it were read |
 | `beside` | the recording proxy | True: a request of a page in the browser, while its page is under way |
 | `browser` | the spiders | how a browser shows the page, as crawler/browser/terms.py has it; without: none |
+| `browsed` | the download handler | a `Browsed`: what a browser made of the page |
 | `dont_obey_robotstxt` | the robots middleware | True, for robots.txt itself |
 """
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from archive.model import Capture
+    from crawler.browser.terms import Terms
     from crawler.state.validators import Validators
 
 PAGE_URL: Final = "page_url"
@@ -41,6 +43,7 @@ READ: Final = "robots_read"
 UNFINISHED: Final = "unfinished"
 BESIDE: Final = "beside"
 BROWSER: Final = "browser"
+BROWSED: Final = "browsed"
 SOURCE_PRIORITY: Final = 100
 REVISIT_PRIORITY: Final = -5
 """Of pages that are known already: new ones go first."""
@@ -72,10 +75,12 @@ def page_request(
     *,
     validators: Validators | None = None,
     priority: int = 0,
+    terms: Terms | None = None,
 ) -> Request:
     """Ask for a page, exactly as `url` says (the fragment aside); those of one `key` are asked for once.
 
-    With `validators` the server is asked for it only if it has changed.
+    With `validators` the server is asked for it only if it has changed. With `terms` a browser shows it, and
+    there are no validators: what a script makes of a page may change where the page doesn't.
 
     Raises:
         BadInputError: `url` is no http or https URL.
@@ -89,7 +94,8 @@ def page_request(
             "verbatim_url": True,
             PAGE_URL: url,
             PAGE_KEY: key,
-            **({VALIDATORS: asdict(validators)} if validators else {}),
+            **({VALIDATORS: asdict(validators)} if validators and terms is None else {}),
+            **({BROWSER: terms.to_meta()} if terms is not None else {}),
         },
     )
 

@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 
 _BACKLOG = 64
 _FORBIDDEN = 403
+_LOOK = 0.05
+"""Seconds between two looks whether a page is quiet."""
 
 
 class RecordingProxy:
@@ -31,6 +33,7 @@ class RecordingProxy:
         self._visit: Visit | None = None
         self._connections: set[asyncio.Task[None]] = set()
         self._answers: set[asyncio.Task[Answer]] = set()
+        self._last_answer = 0.0
         self.url = ""
 
     async def __aenter__(self) -> Self:
@@ -51,6 +54,17 @@ class RecordingProxy:
     def begin(self, visit: Visit) -> None:
         """Pass requests on, as those of this page."""
         self._visit = visit
+        self._last_answer = asyncio.get_running_loop().time()
+
+    async def quiet(self, seconds: float, most: float) -> bool:
+        """Wait until nothing was under way for so many seconds, at most `most`; tell whether it is so."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + most
+        while loop.time() < until:
+            if not self._answers and loop.time() - self._last_answer >= seconds:
+                return True
+            await asyncio.sleep(min(seconds / 4, _LOOK))
+        return False
 
     async def end(self) -> None:
         """Break off what the page still waits for, and pass on no more; what came of it is archived."""
@@ -60,6 +74,12 @@ class RecordingProxy:
         for task in self._answers:
             task.cancel()
         await asyncio.gather(*self._answers, return_exceptions=True)
+
+    def _done(self, task: asyncio.Task[Answer]) -> None:
+        self._answers.discard(task)
+        self._last_answer = asyncio.get_running_loop().time()
+        if not task.cancelled():
+            task.exception()  # also of one that nobody waits for any more
 
     async def _accept(self) -> None:
         loop = asyncio.get_running_loop()
@@ -108,7 +128,7 @@ class RecordingProxy:
         """Return the answer; where the browser goes away meanwhile, it is read and archived all the same."""
         task = asyncio.create_task(self._recorder.answer(asked, visit))
         self._answers.add(task)
-        task.add_done_callback(self._answers.discard)
+        task.add_done_callback(self._done)
         try:
             return await asyncio.shield(task)
         except ArchiveError as error:

@@ -8,12 +8,15 @@ from urllib.parse import urlsplit
 
 from crawler.exceptions import BadInputError
 from crawler.urls import DEFAULT_PORTS, fetch_url, host_matches
+from crawler.venues.rendering import Rendering
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
     from urllib.parse import SplitResult
+
+    from crawler.venues.rendering import BrowserUse
 
 Kind = Literal["feed", "sitemap", "section", "wordpress"]
 KINDS: Final[tuple[Kind, ...]] = ("feed", "sitemap", "section", "wordpress")
@@ -150,6 +153,8 @@ class Venue:
         sources: Where the articles are listed; none: the venue is for lists of URLs alone.
         politeness: Delay, concurrency and timeout.
         revisit: How soon and how late its pages are looked at again.
+        browser: Whether its pages are shown by a browser.
+        rendering: How that shows them.
         page_requisites: Whether an article's images and CSS are archived with it.
         description: One sentence about the venue.
         file: Where the venue was read from.
@@ -166,6 +171,8 @@ class Venue:
     sources: tuple[Source, ...] = ()
     politeness: Politeness = Politeness()
     revisit: RevisitBounds = RevisitBounds()
+    browser: BrowserUse = "never"
+    rendering: Rendering = Rendering()
     page_requisites: bool = False
     description: str = ""
     file: Path | None = field(default=None, compare=False)

@@ -13,6 +13,7 @@ import yaml
 from crawler.venues import checks
 from crawler.venues.document import Problem
 from crawler.venues.model import KINDS, TYPES, Politeness, RevisitBounds, Source, Venue
+from crawler.venues.rendering import BROWSER_USES, Rendering
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,6 +61,14 @@ REVISIT: Final = Table(
         "most": Field(checks.seconds(0, 3650), "days from 0 to 3650"),
     },
 )
+RENDERING: Final = Table(
+    Rendering,
+    {
+        "selector": Field(checks.text, "the CSS selector of an element that is there when the page is"),
+        "seconds": Field(checks.seconds(0, 60), "seconds from 0 to 60"),
+        "media": Field(checks.truth, "true or false"),
+    },
+)
 SOURCE: Final = Table(
     Source,
     {
@@ -102,6 +111,8 @@ VENUE: Final = Table(
         "sources": Field(SOURCE, "a list of sources, each with kind and url", many=True),
         "politeness": Field(POLITENESS, "delay, concurrency and timeout, or some of them"),
         "revisit": Field(REVISIT, "least and most, in days, or one of them"),
+        "browser": Field(checks.one_of(BROWSER_USES), f"one of {', '.join(BROWSER_USES)}"),
+        "rendering": Field(RENDERING, "selector, seconds and media, or some of them"),
         "page_requisites": Field(checks.truth, "true or false"),
         "description": Field(checks.text, "a sentence about the venue"),
     },
