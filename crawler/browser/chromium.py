@@ -50,7 +50,10 @@ _ARGUMENTS: Final = (
 
 
 class Chromium:
-    """One browser; `pages` counts those that it has shown, `in_use` the contexts that show one now."""
+    """One browser; `pages` counts those that it has shown, `in_use` the contexts that show one now.
+
+    `has_failed`: it didn't do what it was told, and isn't used again.
+    """
 
     def __init__(self, settings: BaseSettings, fingerprint: str) -> None:
         self._mark = f"--venue-archive={secrets.token_hex(8)}"
@@ -64,6 +67,7 @@ class Chromium:
         self._provider = PlaywrightBrowserProvider(config)
         self._browser: Browser | None = None
         self.pages = self.in_use = 0
+        self.has_failed = False
 
     async def launch(self) -> None:
         """Start it.
@@ -83,7 +87,7 @@ class Chromium:
     @property
     def is_alive(self) -> bool:
         """Whether it can show pages."""
-        return self._browser is not None and self._browser.is_connected()
+        return not self.has_failed and self._browser is not None and self._browser.is_connected()
 
     async def new_context(self, proxy: str, user_agent: str) -> BrowserContext:
         """Return a context of its own: cookies, cache and way into the web (`proxy`)."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from playwright.async_api import Error as PlaywrightError
 
 from crawler.browser.chromium import Chromium
+from crawler.exceptions import BrowserError
 from crawler.recording.authority import Authority
 from crawler.recording.proxy import RecordingProxy
 from crawler.useragent import user_agent
@@ -26,7 +27,9 @@ logger = logging.getLogger(__name__)
 
 _MOST_IDLE: Final = 8
 """Contexts that nobody uses; of more, the one that was used longest ago is closed."""
+_OPENING: Final = 15.0
 _CLOSING: Final = 5.0
+_TRIES: Final = 2
 
 
 class Tab(NamedTuple):
@@ -68,17 +71,13 @@ class Tabs:
             BrowserError: there is no browser.
         """
         async with self._room:
-            async with self._starting:
-                chromium = await self._current()
-                chromium.pages += 1
-                chromium.in_use += 1
-            tab: Tab | None = None
+            tab = await self._new(name)
+            is_good = False
             try:
-                tab = self._take(name, chromium) or await self._open(name, chromium)
                 yield tab
+                is_good = True
             finally:
-                chromium.in_use -= 1
-                await self._give_back(tab, chromium)
+                await self._give_back(tab, is_good=is_good)
 
     async def close(self) -> None:
         """End everything."""
@@ -89,6 +88,24 @@ class Tabs:
             await chromium.close()
         self._chromium = None
         self._old.clear()
+
+    async def _new(self, name: str) -> Tab:
+        """Return a tab; a browser that can't make one has died, whether or not that is known yet."""
+        for _ in range(_TRIES):
+            async with self._starting:
+                chromium = await self._current()
+                chromium.pages += 1
+                chromium.in_use += 1
+            try:
+                return self._take(name, chromium) or await self._open(name, chromium)
+            except (PlaywrightError, TimeoutError) as error:
+                logger.debug("A browser has died: %s", error)
+                chromium.has_failed = True
+                chromium.in_use -= 1
+            except BaseException:
+                chromium.in_use -= 1
+                raise
+        raise BrowserError("the browser dies as soon as it is started")
 
     async def _current(self) -> Chromium:
         """Return the browser; a new one where there is none, it died, or has shown enough pages."""
@@ -114,18 +131,22 @@ class Tabs:
     async def _open(self, name: str, chromium: Chromium) -> Tab:
         proxy = await RecordingProxy(self._recorder, self._authority, self._most_sent).__aenter__()
         try:
-            context = await chromium.new_context(proxy.url, user_agent(self._settings))
+            async with asyncio.timeout(_OPENING):
+                context = await chromium.new_context(proxy.url, user_agent(self._settings))
         except BaseException:
             await proxy.__aexit__()
             raise
         return Tab(name, context, proxy, chromium)
 
-    async def _give_back(self, tab: Tab | None, chromium: Chromium) -> None:
-        if tab is not None and chromium.is_alive and chromium is self._chromium:
+    async def _give_back(self, tab: Tab, *, is_good: bool) -> None:
+        """Keep a tab for the next page of its context; one whose page failed is closed."""
+        chromium = tab.chromium
+        chromium.in_use -= 1
+        if is_good and chromium.is_alive and chromium is self._chromium:
             self._idle.append(tab)
             if len(self._idle) > _MOST_IDLE:
                 await _close(self._idle.pop(0))
-        elif tab is not None:
+        else:
             await _close(tab)
         await self._end_if_done(chromium)
 
