@@ -5,10 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import weakref
-from contextlib import suppress
 from typing import TYPE_CHECKING, Final
-
-from playwright.async_api import Error as PlaywrightError
 
 from archive.model import RENDERED_DOM
 from crawler.browser.browsed import Browsed
@@ -28,7 +25,6 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from crawler.browser.chromium import Chromium
-    from crawler.browser.tabs import Tab
     from crawler.browser.terms import Terms
     from crawler.recording.visit import Load
 
@@ -37,7 +33,6 @@ logger = logging.getLogger(__name__)
 _TRIES: Final = 2
 _WATCH: Final = 1.0
 """Seconds between two looks at the memory."""
-_CLOSING: Final = 5.0
 
 
 class Browsing:
@@ -105,18 +100,10 @@ class Browsing:
             self._stats.inc_value("browser/pages")
             tab.proxy.begin(visit)
             try:
-                async with asyncio.timeout(visit.seconds_left):
-                    page = await tab.context.new_page()
-                try:
-                    view = PageView(page, tab.proxy, self._waits, self._most_rendered)
-                    return await view.show(visit, terms)
-                finally:
-                    await tab.proxy.end()
-                    await _close_page(tab)
-            except (PlaywrightError, TimeoutError) as error:
-                raise BrowserError(f"the browser gave up: {error}", may_pass=True) from error
+                return await PageView(tab, visit, self._waits, self._most_rendered).show(terms)
             finally:
                 await tab.proxy.end()
+                await tab.rest()
 
     def _browsed(self, visit: Visit, seen: Seen) -> tuple[Load, Browsed]:
         """Archive what was seen beside the page's document: the last one, where scripts have led on."""
@@ -175,11 +162,3 @@ class Browsing:
 
 
 _OF_CRAWLER: weakref.WeakKeyDictionary[Crawler, Browsing] = weakref.WeakKeyDictionary()
-
-
-async def _close_page(tab: Tab) -> None:
-    """Close the pages of a tab: its own, and what that has opened."""
-    for page in tab.context.pages:
-        with suppress(PlaywrightError, TimeoutError):
-            async with asyncio.timeout(_CLOSING):
-                await page.close()

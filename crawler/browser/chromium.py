@@ -12,7 +12,7 @@ from playwright.async_api import Error as PlaywrightError
 from scrapy_playwright.handler import Config
 from scrapy_playwright.provider import PlaywrightBrowserProvider
 
-from crawler.browser.processes import family, kill
+from crawler.browser.processes import family, kill, with_children
 from crawler.exceptions import BrowserError
 from crawler.health.machine import NO_BROWSER, find_browser
 
@@ -68,6 +68,7 @@ class Chromium:
         self._browser: Browser | None = None
         self.pages = self.in_use = 0
         self.has_failed = False
+        self._root = 0
 
     async def launch(self) -> None:
         """Start it.
@@ -104,7 +105,9 @@ class Chromium:
 
     def processes(self) -> list[Process]:
         """Return its processes."""
-        return family(self._mark)
+        found = with_children(self._root) if self._root else family(self._mark)
+        self._root = found[0].pid if found else 0
+        return found
 
     async def close(self) -> None:
         """End it, and see to it that nothing of it is left."""

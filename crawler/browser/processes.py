@@ -8,35 +8,34 @@ import signal
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from typing import Final
 
 _PROC: Final = Path("/proc")
 
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """A process: its id, its parent's, whether it shows pages, and the bytes of memory that it has alone."""
+    """A process: its id, whether it shows pages, and the bytes of memory that it has alone."""
 
     pid: int
-    parent: int
     is_renderer: bool
     memory: int
 
 
 def family(mark: str) -> list[Process]:
     """Return the processes of the browser that has `mark` among its arguments, where the system tells."""
-    there = {each.pid: each for each in _all()}
-    marked = [each for each in there.values() if mark in _command(each.pid)]
-    found = {each.pid: each for each in marked}
-    grows = bool(found)
-    while grows:
-        more = {each.pid: each for each in there.values() if each.parent in found and each.pid not in found}
-        found.update(more)
-        grows = bool(more)
-    return list(found.values())
+    return [each for root in _marked(mark) for each in with_children(root)]
+
+
+def with_children(pid: int) -> list[Process]:
+    """Return a process, those that it has started, and theirs; none where it is gone."""
+    found, waiting = [], [pid]
+    while waiting:
+        each = _look_at(waiting.pop())
+        if each is not None:
+            found.append(each)
+            waiting += _children(each.pid)
+    return found
 
 
 def kill(processes: list[Process]) -> None:
@@ -46,16 +45,26 @@ def kill(processes: list[Process]) -> None:
             os.kill(each.pid, signal.SIGKILL)
 
 
-def _all() -> Iterator[Process]:
-    for folder in _PROC.glob("[0-9]*"):
-        with suppress(OSError, ValueError, IndexError):
-            stat = (folder / "stat").read_text(encoding="ascii", errors="replace")
-            parent = int(stat.rpartition(")")[2].split()[1])  # the name before it may hold anything
-            _, resident, shared = map(int, (folder / "statm").read_text(encoding="ascii").split()[:3])
-            pid = int(folder.name)
-            yield Process(
-                pid, parent, "--type=renderer" in _command(pid), (resident - shared) * resource.getpagesize()
-            )
+def _marked(mark: str) -> list[int]:
+    return [int(each.name) for each in _PROC.glob("[0-9]*") if mark in _command(int(each.name))]
+
+
+def _look_at(pid: int) -> Process | None:
+    with suppress(OSError, ValueError):
+        text = (_PROC / str(pid) / "statm").read_text(encoding="ascii")
+        _, resident, shared = map(int, text.split()[:3])
+        memory = (resident - shared) * resource.getpagesize()
+        return Process(pid, "--type=renderer" in _command(pid), memory)
+    return None
+
+
+def _children(pid: int) -> list[int]:
+    with suppress(OSError):
+        tasks = (_PROC / str(pid) / "task").iterdir()
+        return [
+            int(child) for task in tasks for child in (task / "children").read_text(encoding="ascii").split()
+        ]
+    return []
 
 
 def _command(pid: int) -> str:

@@ -1,15 +1,16 @@
-"""Tabs: contexts of the browser by venue, each behind a proxy of its own, that show one page at a time."""
+"""Tabs: which of them there are, by venue, and of which browser; each shows one page at a time."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING, Final, NamedTuple
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Final
 
 from playwright.async_api import Error as PlaywrightError
 
 from crawler.browser.chromium import Chromium
+from crawler.browser.tab import Tab
 from crawler.exceptions import BrowserError
 from crawler.recording.authority import Authority
 from crawler.recording.proxy import RecordingProxy
@@ -18,7 +19,6 @@ from crawler.useragent import user_agent
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from playwright.async_api import BrowserContext
     from scrapy.settings import BaseSettings
 
     from crawler.recording.recorder import Recorder
@@ -28,17 +28,7 @@ logger = logging.getLogger(__name__)
 _MOST_IDLE: Final = 8
 """Contexts that nobody uses; of more, the one that was used longest ago is closed."""
 _OPENING: Final = 15.0
-_CLOSING: Final = 5.0
 _TRIES: Final = 2
-
-
-class Tab(NamedTuple):
-    """A context of a browser, and the proxy through which it asks."""
-
-    name: str
-    context: BrowserContext
-    proxy: RecordingProxy
-    chromium: Chromium
 
 
 class Tabs:
@@ -82,7 +72,7 @@ class Tabs:
     async def close(self) -> None:
         """End everything."""
         for tab in self._idle:
-            await _close(tab)
+            await tab.close()
         self._idle.clear()
         for chromium in self.browsers:
             await chromium.close()
@@ -145,9 +135,9 @@ class Tabs:
         if is_good and chromium.is_alive and chromium is self._chromium:
             self._idle.append(tab)
             if len(self._idle) > _MOST_IDLE:
-                await _close(self._idle.pop(0))
+                await self._idle.pop(0).close()
         else:
-            await _close(tab)
+            await tab.close()
         await self._end_if_done(chromium)
 
     async def _end_if_done(self, chromium: Chromium) -> None:
@@ -158,12 +148,5 @@ class Tabs:
         theirs = [tab for tab in self._idle if tab.chromium is chromium]
         self._idle = [tab for tab in self._idle if tab.chromium is not chromium]
         for tab in theirs:
-            await _close(tab)
+            await tab.close()
         await chromium.close()
-
-
-async def _close(tab: Tab) -> None:
-    await tab.proxy.__aexit__()
-    with suppress(PlaywrightError, TimeoutError):
-        async with asyncio.timeout(_CLOSING):
-            await tab.context.close()

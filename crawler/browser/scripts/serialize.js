@@ -1,6 +1,6 @@
 // The document as it stands now, as HTML that needs no script: with what stands in open shadow roots, with
 // the styles that scripts have set without writing them down, and with the base that its links are read by.
-([address, most]) => {
+(address, most) => {
   const roots = [document];
   for (const root of roots) {
     for (const element of root.querySelectorAll("*")) {
@@ -35,5 +35,5 @@
   const shadowRoots = roots.slice(1);
   const inner = document.documentElement.getHTML({ serializableShadowRoots: true, shadowRoots });
   const html = (document.doctype ? "<!DOCTYPE html>" : "") + tag + inner + "</html>";
-  return html.length > most ? null : html;
-};
+  return html.length > most ? "" : html;
+}
