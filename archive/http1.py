@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 _STATUS_LINE: Final = re.compile(rb"HTTP/(\d)(?:\.(\d))?\s+(\d{3})(?:[ \t]+(.*))?")
-_HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
-_CHUNK_SIZE: Final = re.compile(rb"[ \t]*([0-9a-fA-F]{1,15})[ \t]*(?:;[^\n]*)?\r?\n")
-_BODILESS: Final = frozenset({204, 304})
+HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
+CHUNK_SIZE: Final = re.compile(rb"[ \t]*([0-9a-fA-F]{1,15})[ \t]*(?:;[^\n]*)?\r?\n")
+BODILESS: Final = frozenset({204, 304})
 _MOST_DIGITS: Final = 18
 INTERIM_BELOW: Final = 200
 
@@ -88,7 +88,7 @@ def _unfold(lines: list[bytes]) -> list[bytes]:
 
 def parse_head(data: bytes | bytearray, start: int = 0) -> ResponseHead | None:
     """Return the response head that begins at `start`, or None where there is no whole one."""
-    blank = _HEAD_END.search(data, start)
+    blank = HEAD_END.search(data, start)
     if blank is None:
         return None
     line, _, block = bytes(data[start : blank.start()]).partition(b"\n")
@@ -111,7 +111,7 @@ def frame_response(data: bytes | bytearray, *, method: bytes = b"GET") -> Framed
     if head is None:
         return None
     view = memoryview(data)  # bodies are large: they are looked at, not copied
-    if method == b"HEAD" or head.status in _BODILESS:
+    if method == b"HEAD" or head.status in BODILESS:
         return Framed(head, view[head.start : head.end], b"", complete=True)
     if b"chunked" in head.tokens(b"transfer-encoding"):
         body, end, complete = dechunk(data, head.end)
@@ -133,12 +133,12 @@ def dechunk(data: bytes | bytearray, start: int = 0) -> tuple[bytes, int, bool]:
     parts: list[memoryview] = []
     position = start
     while True:
-        size_line = _CHUNK_SIZE.match(data, position)
+        size_line = CHUNK_SIZE.match(data, position)
         if size_line is None:
             return b"".join(parts), len(data), False
         size, begin = int(size_line[1], 16), size_line.end()
         if size == 0:
-            end = _end_of_trailers(data, begin)
+            end = end_of_trailers(data, begin)
             return b"".join(parts), len(data) if end is None else end, end is not None
         parts.append(view[begin : begin + size])
         position = begin + size
@@ -150,11 +150,11 @@ def dechunk(data: bytes | bytearray, start: int = 0) -> tuple[bytes, int, bool]:
             return b"".join(parts), len(data), False
 
 
-def _end_of_trailers(data: bytes | bytearray, begin: int) -> int | None:
+def end_of_trailers(data: bytes | bytearray, begin: int) -> int | None:
     """Return the offset behind the blank line that ends the trailers, or None where it is missing."""
     if data[begin : begin + 2] == b"\r\n":
         return begin + 2
     if data[begin : begin + 1] == b"\n":
         return begin + 1
-    blank = _HEAD_END.search(data, begin)
+    blank = HEAD_END.search(data, begin)
     return blank.end() if blank else None

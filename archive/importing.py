@@ -119,8 +119,9 @@ class Importer:
             return True
         if fields["warc-type"] in _CAPTURES:
             capture = _scanned(fields, found.block).to_capture()
-            assert capture is not None
-            known = any(_same(capture, each) for each in self._index.captures(capture.url))
+            known = capture is not None and any(
+                _same(capture, each) for each in self._index.captures(capture.url)
+            )
         else:
             partners = [fields.get("warc-concurrent-to"), fields.get("warc-refers-to")]
             known = any(_short(each) in self._left_out for each in partners if each)

@@ -13,9 +13,15 @@ Truncation = Literal["length", "time", "disconnect", "unspecified"]
 
 CaptureKind = Literal["response", "revisit"]
 
-ViewName = Literal["rendered-dom"]
+ViewName = Literal["rendered-dom", "screenshot", "thumbnail", "accessible-text", "requests"]
 RENDERED_DOM: Final = "rendered-dom"
-VIEWS: Final[dict[ViewName, str]] = {RENDERED_DOM: "text/html; charset=utf-8"}
+VIEWS: Final[dict[ViewName, str]] = {
+    RENDERED_DOM: "text/html; charset=utf-8",
+    "screenshot": "image/jpeg",
+    "thumbnail": "image/jpeg",
+    "accessible-text": "text/plain; charset=utf-8",
+    "requests": "application/jsonl; charset=utf-8",
+}
 """What of a browser's view of a page is archived, and the Content-Type of each."""
 
 
@@ -39,6 +45,16 @@ class Exchange:
     protocols: tuple[str, ...] = ()
     cipher: str | None = None
     error: str | None = None
+
+    @property
+    def method(self) -> str:
+        """The request's method; empty where nothing was sent."""
+        return self.request.partition(b" ")[0].decode("latin-1")
+
+    @property
+    def is_get(self) -> bool:
+        """Whether what came back is what the URL leads to."""
+        return self.method in {"GET", ""}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from archive.captures import Captures
 from archive.exceptions import DamagedError
 from archive.index import CaptureIndex
 from archive.members import FileBytes, read_member
+from archive.model import RENDERED_DOM
 from archive.scan import parse_record
 
 if TYPE_CHECKING:
@@ -86,6 +87,16 @@ class Archive:
             DamagedError: the record isn't where the index says, or can't be read.
         """
         return self._record(view).block
+
+    def rendered_dom(self, capture: Capture) -> bytes | None:
+        """Return what a browser made of this very capture; None where none has shown it.
+
+        Raises:
+            DamagedError: the record isn't where the index says, or can't be read.
+        """
+        views = self._index.views(capture.url, RENDERED_DOM, capture.timestamp)
+        found = [view for view in views if view.capture_id == capture.record_id]
+        return self.read_view(found[-1]) if found else None
 
     def latest(self, limit: int = 1000) -> list[Capture]:
         """Return the `limit` captures written last, newest first."""

@@ -27,6 +27,8 @@ _PROFILES: Final[dict[Profile, str]] = {
     "identical-payload-digest": "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest",
     "server-not-modified": "http://netpreserve.org/warc/1.1/revisit/server-not-modified",
 }
+METHOD: Final = "WARC-Request-Method"
+"""The field of a response whose request was no GET: no list of captures has it."""
 _COMPRESSION: Final = 3
 """ISA-L's level: on real pages 7 times as fast as zlib's level 9, and 1.13 times the size."""
 _GZIP: Final = 31
@@ -224,4 +226,6 @@ def _of_exchange(exchange: Exchange, warcinfo_id: str, *, about: str | None = No
 
 def _of_connection(exchange: Exchange) -> list[tuple[str, str]]:
     cipher = [("WARC-Cipher-Suite", exchange.cipher)] if exchange.cipher else []
-    return [*(("WARC-Protocol", protocol) for protocol in exchange.protocols), *cipher]
+    # Of ours alone: what a POST was answered is no page that the URL leads to.
+    method = [] if exchange.is_get else [(METHOD, exchange.method)]
+    return [*(("WARC-Protocol", protocol) for protocol in exchange.protocols), *cipher, *method]

@@ -20,29 +20,11 @@ _PAGE: Final = 500
 
 GOOD: Final = "ok"
 KEPT: Final = (
-    *("warc_file", "warc_offset", "warc_record_id", "payload_digest", "capture", "memento_url"),
-    *(
-        "title",
-        "authors",
-        "published_at",
-        "modified_at",
-        "description",
-        "language",
-        "article_type",
-        "section",
-        "topics",
-    ),
+    *("warc_file", "warc_offset", "warc_record_id", "payload_digest", "capture", "memento_url", "views"),
+    *("title", "authors", "published_at", "modified_at", "description", "language", "article_type"),
     *("section", "topics", "image", "canonical_url", "doi", "arxiv_id", "license", "is_free"),
-    *(
-        "field_sources",
-        "text",
-        "markdown",
-        "content_fetched_at",
-        "content_length",
-        "content_hash",
-        "preview",
-        "truncated",
-    ),
+    *("field_sources", "text", "markdown", "content_fetched_at", "content_length", "content_hash"),
+    *("preview", "truncated"),
 )
 """What a bad fetch leaves as it was: the last good text, and the capture that it was made from."""
 

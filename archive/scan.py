@@ -13,6 +13,7 @@ from archive.exceptions import DamagedError
 from archive.http1 import parse_head
 from archive.members import FileBytes, Member, next_member, read_member
 from archive.model import Capture, CaptureKind, View
+from archive.record import METHOD
 from archive.target import parse_urn
 
 if TYPE_CHECKING:
@@ -47,14 +48,14 @@ class Scanned:
     block_size: int
 
     def to_capture(self, head: ResponseHead | None = None) -> Capture | None:
-        """Return the capture that the record holds, or None where it holds none.
+        """Return the capture that the record holds, or None where it holds none, as the answer to a POST.
 
         `head` is that of its response, where somebody has read it already.
 
         Raises:
             DamagedError: it has no date or no id.
         """
-        if self.kind not in {"response", "revisit"}:
+        if self.kind not in {"response", "revisit"} or METHOD.lower() in self.fields:
             return None
         head = head or parse_head(self.block)
         try:

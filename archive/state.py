@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILENAME: Final = "state.sqlite"
-_VERSION: Final = 3
+_VERSION: Final = 4
 _RECORDS: Final = """
 CREATE TABLE records (
     resource_id TEXT PRIMARY KEY,
@@ -62,6 +62,9 @@ CREATE TABLE visits (
 CREATE INDEX visits_by_url ON visits (url, at);
 CREATE INDEX visits_by_run ON visits (run);
 """
+_BROWSER: Final = """
+CREATE TABLE browser_pages (url TEXT PRIMARY KEY, since INTEGER NOT NULL) WITHOUT ROWID;
+"""
 
 
 _SOURCES: Final = """
@@ -82,7 +85,7 @@ CREATE TABLE citations (
     importance REAL NOT NULL
 ) WITHOUT ROWID;
 """
-_MIGRATIONS: Final = {2: _HISTORY, 3: _SOURCES}
+_MIGRATIONS: Final = {2: _HISTORY, 3: _SOURCES, 4: _BROWSER}
 
 
 def open_state(data_dir: Path, *, read_only: bool = False) -> Database:

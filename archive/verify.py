@@ -174,7 +174,7 @@ def _verify_records(part: _Part, index: CaptureIndex, indexed: dict[int, Row], r
         elif isinstance(entry, View):
             if paired and entry.capture_id not in responses and not _is_there(entry, index):
                 messages.append(f"the capture of {entry.url} that this view was made of isn't there")
-        elif found.kind == "metadata":
+        elif found.kind in {"metadata", "response", "revisit"}:  # a failure, or the answer to a POST
             responses.add(found.fields.get("warc-record-id", ""))
         elif paired and found.kind == "request" and found.fields.get("warc-concurrent-to") not in responses:
             messages.append("the record of what came back doesn't stand before this request")

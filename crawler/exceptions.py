@@ -3,6 +3,7 @@
 CrawlerError
 ├── BadInputError          what the user gave can't be used: names what, where and what to do (exit code 2)
 ├── AddressRefusedError    a host has no public address; raised when connecting (capture/addresses.py)
+├── BrowserError           a page can't be shown by the browser; raised by crawler/browser/
 ├── LimitError             an answer is more than we hold; raised by the download handler
 ├── RedirectError          redirects loop or don't end; raised by the redirect middlewares
 ├── ReplayMissError        what is asked for isn't in the archive that is replayed; raised by its handler
@@ -12,7 +13,14 @@ CrawlerError
 └── RobotsError            robots.txt forbids the page; raised by the robots middleware
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from scrapy.exceptions import IgnoreRequest
+
+if TYPE_CHECKING:
+    from crawler.recording.visit import Load
 
 
 class CrawlerError(Exception):
@@ -25,6 +33,18 @@ class BadInputError(CrawlerError):
 
 class AddressRefusedError(CrawlerError):
     """A host has no address that may be fetched; raised before a connection is made."""
+
+
+class BrowserError(CrawlerError):
+    """A page can't be shown by the browser, or there is none.
+
+    `may_pass`: it may be shown when it is tried again; `document` is the exchange of the page itself, if any.
+    """
+
+    def __init__(self, message: str, *, may_pass: bool = False) -> None:
+        super().__init__(message)
+        self.may_pass = may_pass
+        self.document: Load | None = None
 
 
 class LimitError(CrawlerError):

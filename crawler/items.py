@@ -20,7 +20,8 @@ def _about(text: str, default: Any = None) -> Any:
 class Answer:
     """The body of an answer as the pipelines need it: decoded bytes, and what is known of them.
 
-    `fetched_at` is when it was fetched, as the item has it.
+    `fetched_at` is when it was fetched, as the item has it. `rendered` is what a browser made of it: HTML in
+    UTF-8; None where none was asked.
     """
 
     body: bytes
@@ -28,6 +29,7 @@ class Answer:
     charset: str | None = None
     venue_id: str | None = None
     fetched_at: str = ""
+    rendered: bytes | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -67,6 +69,10 @@ class PageItem:
     memento_url: str | None = _about("where the replay shows this capture")
     change: str | None = _about(
         "what this fetch brought: `new` (the first good content), `changed` or `unchanged`; null: none"
+    )
+
+    views: dict[str, Any] = _about(
+        "what a browser made of the page: `record_id`, `file` and `offset` of each view, by its name", {}
     )
 
     title: str | None = _about("the article's title, without the site's name")

@@ -11,6 +11,9 @@
 | `fetch` | the download handler | a `Fetch`: what is known of the last exchange |
 | `unfinished` | the spiders | True: a shutdown cut it off; the frontier keeps it for the next run |
 | `robots_read` | the robots middleware | for robots.txt alone: how many bytes of it were read |
+| `beside` | the recording proxy | True: a request of a page in the browser, while its page is under way |
+| `browser` | the spiders | how a browser shows the page, as crawler/browser/terms.py has it; without: none |
+| `browsed` | the download handler | a `Browsed`: what a browser made of the page |
 | `dont_obey_robotstxt` | the robots middleware | True, for robots.txt itself |
 """
 
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from archive.model import Capture
+    from crawler.browser.terms import Terms
     from crawler.state.validators import Validators
 
 PAGE_URL: Final = "page_url"
@@ -39,6 +43,9 @@ TOLD_BY_URL: Final = "told_by_url"
 FETCH: Final = "fetch"
 READ: Final = "robots_read"
 UNFINISHED: Final = "unfinished"
+BESIDE: Final = "beside"
+BROWSER: Final = "browser"
+BROWSED: Final = "browsed"
 SOURCE_PRIORITY: Final = 100
 REVISIT_PRIORITY: Final = -5
 """Of pages that are known already: new ones go first."""
@@ -71,10 +78,12 @@ def page_request(
     *,
     validators: Validators | None = None,
     priority: int = 0,
+    terms: Terms | None = None,
 ) -> Request:
     """Ask for a page, exactly as `url` says (the fragment aside); those of one `key` are asked for once.
 
-    With `validators` the server is asked for it only if it has changed.
+    With `validators` the server is asked for it only if it has changed. With `terms` a browser shows it, and
+    there are no validators: what a script makes of a page may change where the page doesn't.
 
     Raises:
         BadInputError: `url` is no http or https URL.
@@ -88,7 +97,8 @@ def page_request(
             "verbatim_url": True,
             PAGE_URL: url,
             PAGE_KEY: key,
-            **_conditions(validators),
+            **_conditions(validators if terms is None else None),
+            **({BROWSER: terms.to_meta()} if terms is not None else {}),
         },
     )
 

@@ -115,14 +115,26 @@ WARC_MAX_BYTES = 1_000_000_000  # extensions/archive.py: size at which the next 
 WARC_MAX_AGE = 24 * 60 * 60  # the same: seconds after which the next one is begun; 0: never
 MIN_FREE_BYTES = 100_000_000  # extensions/diskspace.py: a crawl ends when less is free; 0: it doesn't look
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.capture.handler.CaptureDownloadHandler",
-    "https": "crawler.capture.handler.CaptureDownloadHandler",
+    "http": "crawler.browser.handler.BrowserDownloadHandler",
+    "https": "crawler.browser.handler.BrowserDownloadHandler",
     "data": None,
     "file": None,
     "ftp": None,
     "s3": None,
 }
 TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"  # IPv6 as well
+
+# The browser (docs/browser.md): for pages whose venue, or `-a browser=`, asks for it.
+BROWSER_PAGES = 2  # browser/tabs.py: most pages that are shown at once
+BROWSER_RESTART = 200  # browser/tabs.py: pages after which another browser is started; 0: never
+BROWSER_MEMORY = 2 * 1024 * 1024 * 1024  # browser/browsing.py: bytes; beyond that its largest page is ended
+BROWSER_PAGE_SECONDS = 120  # browser/browsing.py: for one page as a whole
+BROWSER_PAGE_REQUESTS = 300  # browser/browsing.py: requests of one page
+BROWSER_PAGE_BYTES = 64 * 1024 * 1024  # browser/browsing.py: bytes that one page receives
+BROWSER_WAIT = 20  # browser/pageview.py: most seconds to wait for a page to load, or to be quiet
+BROWSER_QUIET = 0.5  # browser/pageview.py: seconds without a request, after which a page is at rest
+BROWSER_SCROLL = 10  # browser/pageview.py: screens that are scrolled through; 0: none
+BROWSER_SANDBOX = os.geteuid() != 0  # browser/chromium.py: Chromium's own sandbox, which root can't have
 
 # Replay: a crawl of an archive.
 REPLAY_FROM = ""  # addons.py: the data folder that answers instead of the network; empty: a live crawl
@@ -149,6 +161,7 @@ ITEM_PIPELINES = {
     "pipelines.validate.ValidatePipeline": 100,
     "pipelines.recall.RecallPipeline": 150,
     "pipelines.extract.ExtractPipeline": 200,
+    "pipelines.browser.BrowserPipeline": 250,
     "pipelines.clean.CleanPipeline": 300,
     "pipelines.preview.PreviewPipeline": 400,
     "pipelines.history.ComparePipeline": 450,

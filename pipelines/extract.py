@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Self
 
 from crawler.shared import Shared
 from crawler.verdicts import Verdict
 from pipelines.exceptions import BodyTooLargeError, ExtractionError, ExtractorRaisedError
-from pipelines.extractors.model import METADATA
+from pipelines.extractors.model import METADATA, Source
 from pipelines.workers import WorkerPool
 
 if TYPE_CHECKING:
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _POOLS: Final[Shared[WorkerPool]] = Shared()
+
+
+def _has_article(article: Article) -> bool:
+    return article.verdict == Verdict.OK and bool(article.text)
 
 
 class ExtractPipeline:
@@ -58,6 +63,10 @@ class ExtractPipeline:
             return item
         try:
             article = await self._extract(answer, item.final_url or item.url)
+            if answer.rendered is not None and not _has_article(article):
+                shown = await self._extract_rendered(answer, item.final_url or item.url)
+                if shown is not None:
+                    shown.needs_browser, article = article.needs_browser, shown
         except ExtractionError as error:
             if isinstance(error, ExtractorRaisedError):
                 logger.error("The article of %s can't be extracted:\n%s", item.url, error.trace)  # noqa: TRY400 - of another process
@@ -81,6 +90,18 @@ class ExtractPipeline:
         workers = _POOLS.give_back(self._key)
         if workers is not None:
             await workers.close()
+
+    async def _extract_rendered(self, answer: Answer, url: str) -> Article | None:
+        """Return the article that is on the page as a browser showed it, where there is one."""
+        rendered = replace(
+            answer, body=answer.rendered or b"", content_type="text/html; charset=utf-8", charset="utf-8"
+        )
+        article = await self._extract(replace(rendered, rendered=None), url)
+        if not _has_article(article):
+            return None
+        known = article.sources.get("text")
+        article.sources["text"] = Source("rendered-dom", known.confidence if known else "inferred")
+        return article
 
     async def _extract(self, answer: Answer, url: str) -> Article:
         size = len(answer.body)

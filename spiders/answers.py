@@ -14,9 +14,16 @@ from crawler.capture.handler import explain
 from crawler.capture.replay import ReplayedFetch
 from crawler.downloadermiddlewares.decoding import is_cut
 from crawler.downloadermiddlewares.politeness import TOO_MUCH
-from crawler.exceptions import AddressRefusedError, LimitError, RedirectError, ReplayMissError, RobotsError
+from crawler.exceptions import (
+    AddressRefusedError,
+    BrowserError,
+    LimitError,
+    RedirectError,
+    ReplayMissError,
+    RobotsError,
+)
 from crawler.items import Answer, PageItem
-from crawler.requests import ASKED_IF_CHANGED, PAGE_URL, fetch_of
+from crawler.requests import ASKED_IF_CHANGED, BROWSED, BROWSER, PAGE_URL, fetch_of
 from crawler.state.validators import Validators
 from crawler.urls import normalize_url, resource_id, stable_id
 from crawler.verdicts import Verdict, verdict_of_status
@@ -26,6 +33,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from archive.model import Capture
+    from crawler.browser.browsed import Browsed
     from crawler.venues.model import Venue
 
 _VERDICT_OF_ERROR = {
@@ -33,6 +41,7 @@ _VERDICT_OF_ERROR = {
     RedirectError: Verdict.SERVER_ERROR,
     DownloadCancelledError: Verdict.PARTIAL,
     LimitError: Verdict.PARTIAL,
+    BrowserError: Verdict.ERROR,
     AddressRefusedError: Verdict.ERROR,
     ArchiveError: Verdict.ERROR,
     ReplayMissError: Verdict.ERROR,
@@ -60,7 +69,9 @@ def answered(response: Response, venue: Venue | None, replay_url: str) -> PageIt
         item.verdict = Verdict.PARTIAL.value
         item.error = "the answer is cut or broken"
     charset = http_content_type_encoding(item.content_type)
-    item.answer = Answer(response.body, item.content_type, charset, item.venue_id, item.fetched_at)
+    browsed: Browsed | None = response.request.meta.get(BROWSED)
+    rendered = browsed.rendered if browsed else None
+    item.answer = Answer(response.body, item.content_type, charset, item.venue_id, item.fetched_at, rendered)
     return item
 
 
@@ -108,7 +119,22 @@ def _begin(request: Request, venue: Venue | None, replay_url: str) -> PageItem:
             item.fetch_method = "replay"
         if fetch.capture is not None:
             _place(item, fetch.capture, replay_url)
+    _tell_browsed(item, request)
     return item
+
+
+def _tell_browsed(item: PageItem, request: Request) -> None:
+    """Say what a browser made of a page, and what of that is missing."""
+    if BROWSER not in request.meta or item.fetch_method == "replay":
+        return
+    item.fetch_method = "browser"
+    browsed: Browsed | None = request.meta.get(BROWSED)
+    if browsed is not None:
+        item.views = {
+            view.name: {"record_id": view.record_id, "file": view.filename, "offset": view.offset}
+            for view in browsed.views
+        }
+        item.error = "; ".join(browsed.faults) or None
 
 
 def _place(item: PageItem, capture: Capture, replay_url: str) -> None:

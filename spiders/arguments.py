@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Literal, cast
 from dateutil.parser import isoparse
 
 from crawler.exceptions import BadInputError
+from crawler.venues.rendering import BROWSER_USES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from crawler.venues.rendering import BrowserUse
 
 _MOST_DIGITS = 18
 Due = Literal["due", "all"]
@@ -59,6 +62,18 @@ def read_due(given: Mapping[str, str], default: Due) -> Due:
     if value not in {"due", "all"}:
         raise BadInputError(f"-a due={value}: give all, or due")
     return cast("Due", value)
+
+
+def read_browser(given: Mapping[str, str]) -> BrowserUse | None:
+    """Read `browser`; None: it isn't given.
+
+    Raises:
+        BadInputError: it is no word that a venue's file may have there.
+    """
+    value = given.get("browser")
+    if value is not None and value not in BROWSER_USES:
+        raise BadInputError(f"-a browser={value}: give {', '.join(BROWSER_USES[:-1])} or {BROWSER_USES[-1]}")
+    return value
 
 
 def read_window(given: Mapping[str, str]) -> Window:

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from scrapy import Spider, signals
 from scrapy.settings import SETTINGS_PRIORITIES
 
+from crawler.browser.terms import Terms
 from crawler.exceptions import BadInputError, ShutdownError
 from crawler.extensions.archive import ArchiveOwner
 from crawler.frontier.scheduler import FrontierScheduler
+from crawler.health.machine import why_no_browser
 from crawler.politeness.caps import Caps
 from crawler.politeness.downloader import PoliteDownloader
 from crawler.requests import (
@@ -27,7 +29,8 @@ from crawler.runs.tally import Tally
 from crawler.state.revisit import revisit_of
 from crawler.verdicts import Verdict
 from spiders.answers import answered, failed
-from spiders.arguments import check_names, read_due, read_window
+from spiders.arguments import check_names, read_browser, read_due, read_window
+from spiders.browserchoice import BrowserChoice
 from spiders.requisites import find_in_css, find_in_html
 
 if TYPE_CHECKING:
@@ -58,6 +61,7 @@ class PageSpider(Spider):
         "limit": "ask for at most so many pages",
         "since": "only pages dated on or after this date, as their source dates them",
         "until": "only pages dated on or before this date",
+        "browser": "always, when-needed or never: whether a browser shows the pages, whatever a file says",
         "due": "all: whatever is known, due or not; due: what is new or due again (how venues are crawled)",
     }
     DUE: ClassVar[Due] = "due"
@@ -69,6 +73,7 @@ class PageSpider(Spider):
         self.arguments = arguments
         self.window = read_window(arguments)
         self._due = read_due(arguments, self.DUE)
+        self.browser = BrowserChoice(read_browser(arguments))
         self._asked: set[str] = set()
         self.tally = Tally()
 
@@ -77,10 +82,12 @@ class PageSpider(Spider):
         """Make the spider; arguments that it doesn't have are refused.
 
         Raises:
-            BadInputError: an argument is unknown, or its value can't be read.
+            BadInputError: an argument is unknown, or its value can't be read; there is no browser for it.
         """
         check_names(kwargs, cls.ARGUMENTS, cls.name)
         spider = super().from_crawler(crawler, *args, **kwargs)
+        if spider.wants_browser and not crawler.settings["REPLAY_FROM"] and (why := why_no_browser()):
+            raise BadInputError(f"spider {cls.name} needs a browser: {why}")
         spider.caps = Caps.of(crawler.settings)
         for opened in (spider.recall, spider.be_polite):
             crawler.signals.connect(opened, signals.spider_opened)
@@ -145,6 +152,7 @@ class PageSpider(Spider):
                 self.page_failed,
                 validators=known.validators if known and known.verdict != Verdict.ERROR else None,
                 priority=REVISIT_PRIORITY if known and not self.CITED else 0,
+                terms=self.browser.terms(url, self.venue_of(url), self.history),
             )
         except BadInputError:
             self._count("pages/not_http")
@@ -175,6 +183,21 @@ class PageSpider(Spider):
             if self.history is not None and known.due > now:  # it may not be said again
                 self.history.put_forward(known, known.due)
         return revisit.is_due(known.due, now)
+
+    @property
+    def wants_browser(self) -> bool:
+        """Whether a crawl without a browser would be another one than was asked for."""
+        return self.browser.given in {"always", "when-needed"}
+
+    def shows_when_needed(self, url: str) -> bool:
+        """Tell whether a browser shows a page that turns out to need one."""
+        return self.browser.when_needed(self.venue_of(url))
+
+    def show(self, url: str) -> Request:
+        """Ask for a page once more, to be shown by a browser."""
+        terms = Terms.of(self.venue_of(url))
+        request = page_request(url, url, self.parse_page, self.page_failed, terms=terms)
+        return request.replace(dont_filter=True)
 
     async def parse_page(self, response: Response) -> AsyncIterator[PageItem | Request]:
         """Yield the item of a page, and the requests for what it takes to show it."""

@@ -30,6 +30,7 @@ class UrlsSpider(PageSpider):
     ARGUMENTS: ClassVar[dict[str, str]] = {
         "file": "the list: one URL a line, or CSV or JSON Lines with url, cited, importance; -: stdin",
         "limit": PageSpider.ARGUMENTS["limit"],
+        "browser": PageSpider.ARGUMENTS["browser"],
         "due": "all: every URL of the list (the default); due: those that are new or due again",
     }
     DUE: ClassVar[Due] = "all"

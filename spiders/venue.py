@@ -75,6 +75,11 @@ class VenueSpider(PageSpider):
             if value is not None:
                 settings.set(name, value, priority="spider")
 
+    @property
+    def wants_browser(self) -> bool:
+        """Whether it was asked for, or the venue's file says so of all pages."""
+        return super().wants_browser or self.browser.use(self.venue) == "always"
+
     def venue_of(self, url: str) -> Venue:  # noqa: ARG002 - whatever its sources name is the venue's
         """Return the spider's venue."""
         return self.venue

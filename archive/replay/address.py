@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final, Literal, cast
+from typing import TYPE_CHECKING, Final, Literal, cast
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from archive.replay import timestamp
 
-Mode = Literal["", "id_", "if_", "dom_"]
+if TYPE_CHECKING:
+    from archive.model import ViewName
+
+Mode = Literal["", "id_", "if_", "dom_", "shot_", "thumb_", "text_", "reqs_"]
 """How a capture is shown: as a page with a banner, as its raw bytes, as a frame inside such a page, or as a
-browser showed it (its rendered DOM)."""
+browser showed it: its rendered DOM, a screenshot, a small one, its text for screen readers, its requests."""
+VIEWS_OF_MODES: Final[dict[str, ViewName]] = {
+    "dom_": "rendered-dom",
+    "shot_": "screenshot",
+    "thumb_": "thumbnail",
+    "text_": "accessible-text",
+    "reqs_": "requests",
+}
 
 PREFIX: Final = "/web/"
-_FORM: Final = re.compile(r"(?:(?P<digits>[0-9]+)(?P<mode>[a-z]{2,3}_)?/)?(?P<url>.*)", re.DOTALL)
-_MODES: Final = ("", "id_", "if_", "dom_")
+_FORM: Final = re.compile(r"(?:(?P<digits>[0-9]+)(?P<mode>[a-z]{2,5}_)?/)?(?P<url>.*)", re.DOTALL)
+_MODES: Final = ("", "id_", "if_", *VIEWS_OF_MODES)
 _SCHEME: Final = re.compile(r"(https?):/*(?=[^/])", re.IGNORECASE)
 _ENCODED_SCHEME: Final = re.compile(r"https?%3a", re.IGNORECASE)
 _PATH_CHARACTERS: Final = "%!#$&'()*+,/:;=?@[]|~"
@@ -56,8 +66,8 @@ class ReplayAddress:
         digits, mode = match["digits"] or "", match["mode"] or ""
         if mode not in _MODES:
             raise BadAddressError(
-                f"there is no form {mode!r} of a capture, only 'id_' (raw), 'if_' (a frame) and 'dom_' (as a "
-                "browser showed it)"
+                f"there is no form {mode!r} of a capture, only 'id_' (raw), 'if_' (a frame) and what a "
+                f"browser made of it: {', '.join(map(repr, VIEWS_OF_MODES))}"
             )
         if digits:
             try:

@@ -63,7 +63,7 @@ def interface_app(catalogue: Catalogue, origins: Origins) -> ASGIApp:
 def content_policy(framed: str) -> str:
     """Return the interface's content security policy: all is its own, but for the one origin in frames."""
     return (
-        f"default-src 'none'; style-src 'self'; img-src 'self'; frame-src {framed}"
+        f"default-src 'none'; style-src 'self'; img-src 'self' {framed}; frame-src {framed}"
         "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 

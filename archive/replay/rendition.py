@@ -61,6 +61,14 @@ def shown(
     )
 
 
+def view(seen: View, content: bytes, address: ReplayAddress) -> Response:
+    """Return what a browser made of a page as a browser may show it; `address` is its exact one."""
+    if seen.name == RENDERED_DOM:
+        return rendered(seen, content, address)
+    kind = VIEWS[seen.name]  # type: ignore[index]  # an address asks for those alone that there are
+    return _bytes(content, "text/plain; charset=utf-8" if seen.name == "requests" else kind)
+
+
 def rendered(view: View, content: bytes, address: ReplayAddress) -> Response:
     """Return a page's rendered DOM as a browser may show it; `address` is its exact one."""
     captured = ReplayAddress(address.url, address.digits).path()

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from archive.exceptions import ArchiveError
 from archive.model import RENDERED_DOM
 from archive.replay import pages, rendition, timestamp
-from archive.replay.address import ReplayAddress
+from archive.replay.address import VIEWS_OF_MODES, ReplayAddress
 from archive.replay.links import LinkMap
 from archive.replay.memento import Original, memento_headers
 from archive.replay.mementos import Mementos
@@ -48,12 +48,12 @@ class Replayer:
             exact = _exact(capture, address)
             if exact.path() != address.path():
                 return _redirect(exact, destination)
-            view = self._rendered_dom(capture, exact)
-            if view is not None and exact.mode == "dom_":
-                answer, sent = rendition.rendered(view, self._archive.read_view(view), exact), []
+            view = self._view(capture, exact)
+            if view is not None and exact.mode in VIEWS_OF_MODES:
+                answer, sent = rendition.view(view, self._archive.read_view(view), exact), []
             else:
                 stored = self._archive.read(capture)
-                if exact.mode == "dom_" and not _is_redirect(stored.status):
+                if exact.mode in VIEWS_OF_MODES and not _is_redirect(stored.status):
                     return _not_rendered(exact)
                 answer = self._replay(stored, exact, destination, has_dom=view is not None)
                 sent = stored.headers
@@ -77,16 +77,17 @@ class Replayer:
                 return found
         return None
 
-    def _rendered_dom(self, capture: Capture, address: ReplayAddress) -> View | None:
-        """Return the rendered DOM of a capture, where it has one and the answer can lead there.
+    def _view(self, capture: Capture, address: ReplayAddress) -> View | None:
+        """Return the view of a capture that is asked for, or its rendered DOM where a page leads there.
 
         Another capture of the URL in the same second will do: an address can't tell them apart.
         """
         leads_there = address.mode == "" and capture.mime in _PAGES
-        if address.mode != "dom_" and not leads_there:
+        if address.mode not in VIEWS_OF_MODES and not leads_there:
             return None
+        name = VIEWS_OF_MODES.get(address.mode, RENDERED_DOM)
         second = capture.timestamp.replace(microsecond=0)
-        found = self._archive.views(capture.url, RENDERED_DOM, second, second + timedelta(seconds=1))
+        found = self._archive.views(capture.url, name, second, second + timedelta(seconds=1))
         return found[-1] if found else None
 
     def _replay(

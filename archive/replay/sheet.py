@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from archive.replay import timestamp
-from archive.replay.address import ReplayAddress
+from archive.replay.address import VIEWS_OF_MODES, ReplayAddress
 from archive.replay.lines import record_line, stated_for_people, written_for_people
 from archive.replay.timeline import time_line
 
@@ -56,7 +56,8 @@ class Hop:
 class RecordSheet:
     """All that is shown of one record; `frame_path` is None where no capture can be shown in a frame.
 
-    `dom_path` is that of the rendered DOM of the capture in the frame, if it has one. `content_from` is when
+    `dom_path` is that of the rendered DOM of the capture in the frame, if it has one, and so with what else a
+    browser made of it. `content_from` is when
     the text was fetched, where the last fetch gave none of its own; `unchanged`: since it is the same still.
     """
 
@@ -75,6 +76,10 @@ class RecordSheet:
     unchanged: bool
     frame_path: str | None
     dom_path: str | None
+    screenshot_path: str | None
+    thumbnail_path: str | None
+    text_path: str | None
+    requests_path: str | None
 
 
 def record_sheet(
@@ -105,6 +110,10 @@ def record_sheet(
         unchanged=record.get("change") == "unchanged",
         frame_path=_path(shown) if shown else None,
         dom_path=_path(shown, "dom_") if shown and shown.record_id in doms else None,
+        screenshot_path=_view_path(record, shown, "shot_"),
+        thumbnail_path=_view_path(record, shown, "thumb_"),
+        text_path=_view_path(record, shown, "text_"),
+        requests_path=_view_path(record, shown, "reqs_"),
     )
 
 
@@ -182,6 +191,12 @@ def _places(record: Mapping[str, Any]) -> list[Fact]:
         Fact("Offset", ["" if record["warc_offset"] is None else str(record["warc_offset"])], "code"),
     ]
     return [fact for fact in found if fact.values != [""]]
+
+
+def _view_path(record: Mapping[str, Any], capture: Capture | None, mode: Mode) -> str | None:
+    """Return the path of what a browser made of a record's capture, where the record names it."""
+    named = VIEWS_OF_MODES[mode] in (record.get("views") or {})
+    return _path(capture, mode) if capture is not None and named else None
 
 
 def _path(capture: Capture, mode: Mode = "") -> str:

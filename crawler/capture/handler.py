@@ -132,7 +132,7 @@ class CaptureDownloadHandler(HTTP11DownloadHandler):
             response=tap.take_response(),
             duration=duration,
             ip=ip,
-            truncated=None if error is None else _truncation(error),
+            truncated=None if error is None else truncation(error),
             protocols=tap.protocols,
             cipher=tap.cipher,
             error=None if error is None else explain(error),
@@ -153,7 +153,8 @@ class CaptureDownloadHandler(HTTP11DownloadHandler):
         self._owner.handler_closed()
 
 
-def _truncation(error: BaseException) -> Truncation:
+def truncation(error: BaseException) -> Truncation:
+    """Return what cut an answer, in the words of `WARC-Truncated`."""
     if isinstance(error, (DownloadCancelledError, LimitError)):
         return "length"
     if isinstance(error, DownloadTimeoutError):

@@ -16,9 +16,10 @@ from scrapy.utils._download_handlers import get_maxsize_msg
 
 from archive.reader import Archive
 from crawler.archivetools.options import read_moment
+from crawler.browser.browsed import Browsed
 from crawler.exceptions import ReplayMissError
 from crawler.extensions.archive import ArchiveOwner
-from crawler.requests import FETCH, TOLD_BY_URL, Fetch
+from crawler.requests import BROWSED, FETCH, TOLD_BY_URL, Fetch
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -79,6 +80,9 @@ class ReplayDownloadHandler(BaseDownloadHandler):
         self._note(request, capture, 0, complete=False)
         async with self._reading:
             stored, wire_bytes = await asyncio.to_thread(self._read, capture)
+            rendered = await asyncio.to_thread(self._archive.rendered_dom, capture)
+        if rendered is not None:
+            request.meta[BROWSED] = Browsed(rendered=rendered)
         self._note(request, capture, wire_bytes, complete=stored.complete)
         self._stats.inc_value("replay/answers")
         self._refuse_what_is_too_large(request, stored)

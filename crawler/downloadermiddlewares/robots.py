@@ -16,7 +16,7 @@ from scrapy.utils.misc import build_from_crawler, load_object
 from crawler.downloadermiddlewares.decoding import is_cut
 from crawler.exceptions import RobotsError
 from crawler.politeness.downloader import PoliteDownloader
-from crawler.requests import READ, host_of
+from crawler.requests import BESIDE, READ, host_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -92,6 +92,7 @@ class RobotsMiddleware:
                 "redirect_ttl": _HOPS,
                 "download_maxsize": 0,  # where to stop is said by `stop_when_enough`
                 READ: 0,
+                **({BESIDE: True} if request.meta.get(BESIDE) else {}),
             },
         )
         try:

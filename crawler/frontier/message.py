@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from scrapy import Request
 
-from crawler.requests import FETCH, UNFINISHED
+from crawler.requests import BROWSED, FETCH, UNFINISHED
 
 if TYPE_CHECKING:
     from scrapy import Spider
 
 _OF_ONE_TRY: Final = frozenset(
-    {FETCH, "download_latency", "download_slot", "proxy", "_scheme_proxy", "_auth_proxy", UNFINISHED}
+    {BROWSED, FETCH, "download_latency", "download_slot", "proxy", "_scheme_proxy", "_auth_proxy", UNFINISHED}
 )
 """Meta keys that the next try sets anew; a proxy's credentials are none of a file's business."""
 

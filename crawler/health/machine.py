@@ -7,7 +7,9 @@ import platform
 import shutil
 import sys
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
 
 from archive.disk import free_bytes
 from archive.exceptions import ArchiveError
@@ -15,11 +17,10 @@ from archive.index import FILENAME as INDEX
 from archive.reader import Archive
 from crawler.health.finding import Finding, bad, fine, note
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 _PYTHON: Final = (3, 11)
 _BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NO_BROWSER: Final = "apt install chromium, or .venv/bin/playwright install chromium, or set CHROMIUM"
+"""How to get one."""
 _AMPLE: Final = 20
 """How many times the least room makes one not think of it."""
 _BUILT: Final = datetime(2026, 1, 1, tzinfo=UTC)
@@ -42,16 +43,36 @@ def find_browser() -> str | None:
     return named or next((path for name in _BROWSERS if (path := shutil.which(name))), None)
 
 
-def check_browser() -> Finding:
-    """Look for a browser; crawls do without."""
+def why_no_browser() -> str | None:
+    """Return why no page can be shown by a browser, and what to do; None: it can."""
+    if any(find_spec(name) is None for name in ("playwright", "scrapy_playwright", "cryptography")):
+        return "the extra `browser` is not installed; make install, or pip install venue-archive[browser]"
     found = find_browser()
+    if found is None and _playwrights_own() is None:
+        return f"none is installed; {NO_BROWSER}"
+    return None if found is None or os.access(found, os.X_OK) else f"{found} can't be run; {NO_BROWSER}"
+
+
+def _playwrights_own() -> Path | None:
+    """Return the browser that `playwright install` has put where it looks for one."""
+    named = os.environ.get("PLAYWRIGHT_BROWSERS_PATH")
+    folder = Path(named) if named else Path.home() / ".cache" / "ms-playwright"
+    return next(iter(folder.glob("chromium*/*/*chrome*")), None) or next(
+        iter(folder.glob("chromium*/*/headless_shell")), None
+    )
+
+
+def check_browser() -> Finding:
+    """Look for a browser; crawls do without, unless a venue's pages need one."""
+    found = find_browser() or _playwrights_own()
     if found is None:
-        return note(
-            "browser", "none is installed; crawls do without", "apt install chromium, or set CHROMIUM"
-        )
+        return note("browser", "none is installed; crawls do without", NO_BROWSER)
     if not os.access(found, os.X_OK):
         return bad("browser", f"{found} can't be run", "install Chromium, or name it in CHROMIUM")
-    return fine("browser", found)
+    missing = why_no_browser()
+    return (
+        note("browser", f"{found}, but {missing}", "make install") if missing else fine("browser", str(found))
+    )
 
 
 def check_disk(data_dir: Path, least: int) -> Finding:

@@ -9,7 +9,7 @@ from scrapy.utils.asyncio import call_later
 from scrapy.utils.defer import _schedule_coro
 
 from crawler.politeness.pace import Backoff, Pace
-from crawler.requests import host_of
+from crawler.requests import BESIDE, host_of
 from crawler.shared import Shared
 from crawler.venues.model import Politeness
 
@@ -108,13 +108,16 @@ class PoliteDownloader(Downloader):
         return super().fetch(request).addBoth(done)
 
     def get_slot_key(self, request: Request) -> str:
-        """Return the host: also of a redirect, which brings the meta keys of the hop before it."""
-        return host_of(request)
+        """Return the host: also of a redirect, which brings the meta keys of the hop before it.
+
+        What a page in the browser waits for doesn't wait for that page, though both are for one host.
+        """
+        return f"{host_of(request)} beside" if request.meta.get(BESIDE) else host_of(request)
 
     def _get_slot(self, request: Request, spider: Spider | None = None) -> tuple[str, Slot]:  # noqa: ARG002 - Scrapy's own
         key = self.get_slot_key(request)
         if key not in self.slots:
-            self.slots[key] = HostSlot(self.pace_of(key))
+            self.slots[key] = HostSlot(self.pace_of(host_of(request)))
             self._start_slot_gc()
         return key, self.slots[key]
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from archive.reader import StoredResponse
 
 _PLACE: Final = frozenset({
-    *("warc_file", "warc_offset", "warc_record_id", "payload_digest", "capture", "memento_url"),
+    *("warc_file", "warc_offset", "warc_record_id", "payload_digest", "capture", "memento_url", "views"),
 })  # fmt: skip
 CONTENT: Final = tuple(name for name in FIELDS if name in KEPT and name not in _PLACE)
 """The fields that are made of an answer's content and go with it: a bad fetch leaves them as they were."""
@@ -66,8 +66,12 @@ async def _settled(given: Any) -> Any:
     return await given if isawaitable(given) else given
 
 
-def archived_item(record: Mapping[str, Any], stored: StoredResponse) -> PageItem:
+def archived_item(
+    record: Mapping[str, Any], stored: StoredResponse, rendered: bytes | None = None
+) -> PageItem:
     """Return the item of a record as it was before its content was found, with the answer that is archived.
+
+    `rendered` is what a browser made of that, where one has shown it.
 
     It says what was known of the fetch, and is good so far: whatever an earlier look at the content made
     of it is left out. Of `record`, only `url` has to be there.
@@ -82,7 +86,7 @@ def archived_item(record: Mapping[str, Any], stored: StoredResponse) -> PageItem
     types = [value for name, value in stored.headers if name.lower() == "content-type"]
     item.content_type = types[-1] if types else None
     charset = http_content_type_encoding(item.content_type)
-    item.answer = Answer(stored.payload, item.content_type, charset, item.venue_id, fetched_at)
+    item.answer = Answer(stored.payload, item.content_type, charset, item.venue_id, fetched_at, rendered)
     return item
 
 

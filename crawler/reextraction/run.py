@@ -94,9 +94,10 @@ class Reextraction:
             return Outcome(url, failure=f"{where}: the capture isn't in the index", damaged=True)
         try:
             stored = await asyncio.to_thread(self._archive.read, capture)
+            rendered = await asyncio.to_thread(self._archive.rendered_dom, capture)
         except DamagedError as error:
             return Outcome(url, failure=str(error), damaged=True)
-        item = archived_item(record, stored)
+        item = archived_item(record, stored, rendered)
         if not stored.complete:
             # A crawl makes no text of what is cut; that it was taken for whole is the archive's loss.
             return Outcome(url, failure="the answer is cut or broken")

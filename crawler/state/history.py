@@ -164,6 +164,19 @@ class History:
         for noted in (self._noted, self._visits, self._readings, self._citations):
             noted.clear()
 
+    def note_browser(self, url: str, at: datetime) -> None:
+        """Remember that a page shows its text by script only, since `at` (UTC).
+
+        Raises:
+            CannotWriteError: it can't be written.
+        """
+        statement = "INSERT OR IGNORE INTO browser_pages (url, since) VALUES (?, ?)"
+        self._database.execute(statement, (url, microseconds(at)))
+
+    def needs_browser(self, url: str) -> bool:
+        """Tell whether a page is known to show its text by script only."""
+        return bool(self._database.execute("SELECT 1 FROM browser_pages WHERE url = ?", (url,)))
+
     def due(self, venue_id: str | None, at: datetime, latest: datetime | None = None) -> Iterator[Known]:
         """Yield the pages of a venue (None: of none) that are due, the one that waits longest first.
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from crawler.exceptions import BadInputError
 from crawler.urls import DEFAULT_PORTS, fetch_url, host_matches
+from crawler.venues.rendering import Rendering
 
 if TYPE_CHECKING:
     import re
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from urllib.parse import SplitResult
 
+    from crawler.venues.rendering import BrowserUse
     from crawler.venues.schedule import Schedule
 
 Kind = Literal["feed", "sitemap", "section", "wordpress", "arxiv", "graphql"]
@@ -157,6 +159,8 @@ class Venue:
         politeness: Delay, concurrency and timeout.
         revisit: How soon and how late its pages are looked at again.
         schedule: How often it is crawled by itself; None: as the settings say.
+        browser: Whether its pages are shown by a browser.
+        rendering: How that shows them.
         page_requisites: Whether an article's images and CSS are archived with it.
         description: One sentence about the venue.
         file: Where the venue was read from.
@@ -174,6 +178,8 @@ class Venue:
     politeness: Politeness = Politeness()
     revisit: RevisitBounds = RevisitBounds()
     schedule: Schedule | None = None
+    browser: BrowserUse = "never"
+    rendering: Rendering = Rendering()
     page_requisites: bool = False
     description: str = ""
     file: Path | None = field(default=None, compare=False)

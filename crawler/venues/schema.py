@@ -13,6 +13,7 @@ import yaml
 from crawler.venues import checks
 from crawler.venues.document import Problem
 from crawler.venues.model import KINDS, TYPES, Politeness, RevisitBounds, Source, Venue
+from crawler.venues.rendering import BROWSER_USES, Rendering
 from crawler.venues.schedule import GRAMMAR
 
 if TYPE_CHECKING:
@@ -61,6 +62,14 @@ REVISIT: Final = Table(
         "most": Field(checks.seconds(0, 3650), "days from 0 to 3650"),
     },
 )
+RENDERING: Final = Table(
+    Rendering,
+    {
+        "selector": Field(checks.text, "the CSS selector of an element that is there when the page is"),
+        "seconds": Field(checks.seconds(0, 60), "seconds from 0 to 60"),
+        "media": Field(checks.truth, "true or false"),
+    },
+)
 SOURCE: Final = Table(
     Source,
     {
@@ -105,6 +114,8 @@ VENUE: Final = Table(
         "politeness": Field(POLITENESS, "delay, concurrency and timeout, or some of them"),
         "revisit": Field(REVISIT, "least and most, in days, or one of them"),
         "schedule": Field(checks.schedule, GRAMMAR),
+        "browser": Field(checks.one_of(BROWSER_USES), f"one of {', '.join(BROWSER_USES)}"),
+        "rendering": Field(RENDERING, "selector, seconds and media, or some of them"),
         "page_requisites": Field(checks.truth, "true or false"),
         "description": Field(checks.text, "a sentence about the venue"),
     },

@@ -98,7 +98,7 @@ def test_what_is_due_waits_in_order(tmp_path: Path) -> None:
 
 def test_a_state_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
     with open_state(tmp_path) as database:
-        for table in ("pages", "visits", "sources", "citations"):
+        for table in ("pages", "visits", "sources", "citations", "browser_pages"):
             database.execute(f"DROP TABLE {table}")
         database.execute("PRAGMA user_version=1")
     with RecordStore(tmp_path, read_only=True) as records:
@@ -107,6 +107,16 @@ def test_a_state_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> N
         assert history.get(URL) is None
         note(history, visit())
         history.flush()
+
+
+def test_that_a_page_needs_a_browser_is_remembered(tmp_path: Path) -> None:
+    with History(tmp_path) as history:
+        assert not history.needs_browser(URL)
+        history.note_browser(URL, datetime.now(UTC))
+        history.note_browser(URL, datetime.now(UTC))
+    with History(tmp_path) as history:
+        assert history.needs_browser(URL)
+        assert not history.needs_browser(f"{URL}2")
 
 
 def test_one_that_cannot_be_written_says_so(tmp_path: Path) -> None:

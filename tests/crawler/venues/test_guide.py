@@ -7,7 +7,7 @@ import pytest
 
 from crawler.venues.loader import read_file
 from crawler.venues.model import KINDS, TYPES
-from crawler.venues.schema import POLITENESS, REVISIT, SOURCE, VENUE
+from crawler.venues.schema import POLITENESS, RENDERING, REVISIT, SOURCE, VENUE
 from tests.crawler.venues.files import write
 
 GUIDE = (Path(__file__).parents[3] / "docs" / "add-a-venue.md").read_text()
@@ -21,7 +21,13 @@ def rows(heading):
 
 @pytest.mark.parametrize(
     ("heading", "table"),
-    [("The venue", VENUE), ("A source", SOURCE), ("Politeness", POLITENESS), ("Revisits", REVISIT)],
+    [
+        ("The venue", VENUE),
+        ("A source", SOURCE),
+        ("Politeness", POLITENESS),
+        ("Revisits", REVISIT),
+        ("Rendering", RENDERING),
+    ],
 )
 def test_the_tables_have_the_fields_in_order(heading, table):
     expected = [(name, "yes" if field.required else "no") for name, field in table.fields.items()]

@@ -1,0 +1,1 @@
+"""The recording proxy: between a browser and the servers, it archives every exchange byte for byte."""
