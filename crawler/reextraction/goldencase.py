@@ -25,18 +25,7 @@ PAGE: Final = "page.warc.gz"
 EXPECTED: Final = "expected.json"
 FIELDS: Final = (
     *("verdict", "evidence", "title", "authors", "published_at", "modified_at", "description", "language"),
-    *(
-        "article_type",
-        "section",
-        "topics",
-        "image",
-        "canonical_url",
-        "doi",
-        "arxiv_id",
-        "license",
-        "is_free",
-        "text",
-    ),
+    *("article_type", "section", "topics", "image", "canonical_url", "doi", "arxiv_id", "license"),
     *("is_free", "text", "needs_browser"),
 )
 """The fields that a case has an expectation of."""

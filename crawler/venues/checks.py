@@ -15,7 +15,7 @@ import yaml
 
 from crawler.exceptions import BadInputError
 from crawler.urls import fetch_url
-from crawler.venues.model import Domain
+from crawler.venues.domain import Domain
 from crawler.venues.schedule import Schedule
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.utils.test import get_crawler
 from twisted.python.failure import Failure
 
-from crawler.venues.model import Domain, Politeness, Source, Venue
+from crawler.venues.domain import Domain
+from crawler.venues.model import Politeness, Source, Venue
 from spiders.venue import VenueSpider
 
 if TYPE_CHECKING:

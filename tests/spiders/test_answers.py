@@ -15,7 +15,8 @@ from crawler.downloadermiddlewares.decoding import UNDECODABLE
 from crawler.exceptions import AddressRefusedError, RedirectError, RobotsError
 from crawler.requests import FETCH, Fetch, page_request
 from crawler.urls import resource_id, stable_id
-from crawler.venues.model import Domain, Venue
+from crawler.venues.domain import Domain
+from crawler.venues.model import Venue
 from spiders.answers import answered, failed
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.state.validators import Validators
-from crawler.venues.model import Domain, Source, Venue
+from crawler.venues.domain import Domain
+from crawler.venues.model import Source, Venue
 from spiders.round import Round
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from crawler.exceptions import BadInputError
-from crawler.venues.model import MAX_URL, Domain, Politeness, Registry, Source, Venue
+from crawler.venues.domain import Domain
+from crawler.venues.model import MAX_URL, Politeness, Registry, Source, Venue
 
 
 def venue(venue_id, *domains):

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from crawler.venues.document import compose
-from crawler.venues.model import Domain, Politeness, Source, Venue
+from crawler.venues.domain import Domain
+from crawler.venues.model import Politeness, Source, Venue
 from crawler.venues.schema import MAX_ITEMS, POLITENESS, SOURCE, VENUE, read_venue
 from tests.crawler.venues.files import MINIMAL, minimal
 

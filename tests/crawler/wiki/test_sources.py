@@ -16,7 +16,8 @@ from crawler.state.pages import Outcome, Visit
 from crawler.state.prominence import Prominence
 from crawler.state.revisit import Revisit
 from crawler.urls import resource_id
-from crawler.venues.model import Domain, Registry, Venue
+from crawler.venues.domain import Domain
+from crawler.venues.model import Registry, Venue
 from crawler.wiki.knowledge import Knowledge
 from crawler.wiki.overrides import Override
 from crawler.wiki.record import to_dict
