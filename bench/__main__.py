@@ -8,7 +8,7 @@ import sys
 from datetime import UTC, datetime
 from importlib.metadata import version
 
-from bench import crawling, extracting, indexing, replaying, revisiting, verifying, writing
+from bench import browsing, crawling, extracting, indexing, replaying, revisiting, verifying, writing
 from bench.corpus import exchanges, real_pages
 from bench.results import keep
 
@@ -35,6 +35,9 @@ FLOORS = {
     "revisit_request_share": ("at most", 0.35),
     "history_due_s": ("at most", 2),
     "history_cpu_share": ("at most", 0.03),
+    "browsing_ratio": ("at least", 0.8),
+    "browsing_crawler_growth": ("at most", 1.1),
+    "browsing_browser_growth": ("at most", 1.1),
 }
 """What is aimed at, of the figures that something is aimed at for."""
 
@@ -60,6 +63,7 @@ def main() -> None:
         replaying.measure,
         revisiting.year,
         revisiting.million,
+        browsing.measure,
     ):
         figures.update(part())
         sys.stderr.write(".")
@@ -124,6 +128,10 @@ _NOTES = """\
   that is seen, and of its requests (bench/revisiting.svg).
 - history: opening a state of a million URLs and finding the due ones (one in thirty), in seconds of wall
   time; the CPU that noting a page takes, and its share of what the crawl with extraction takes for one.
+- browsing: pages per second of wall time, from the first page to the last, of pages that a script makes, 8 at
+  once: shown by Chromium with everything archived and all views taken, against bare scrapy-playwright, which
+  returns the page's HTML once it has its heading. `growth`: how much more memory was needed in the last third
+  of 300 pages than in the second one (bench/browsing.svg).
 """
 
 

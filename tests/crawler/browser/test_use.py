@@ -77,6 +77,22 @@ def test_reextraction_and_replay_look_at_what_the_browser_made_of_it(needed):
     assert items[urls[0]]["text"] == needed[1][urls[0]]["text"]
 
 
+@pytest.mark.parametrize(
+    ("use", "says"),
+    [
+        ("always", "spider urls needs a browser: /nowhere/chromium can't be run; apt install chromium"),
+        ("when-needed", "spider urls needs a browser: /nowhere/chromium can't be run; apt install chromium"),
+        ("sometimes", "-a browser=sometimes: give always, when-needed or never"),
+    ],
+)
+def test_a_crawl_that_cannot_have_a_browser_says_so(scrapy, use, says):
+    (file := scrapy.data.parent / "urls.txt").write_text("http://127.0.0.1:9/\n", encoding="utf-8")
+    ran = scrapy("crawl", "urls", "-a", f"file={file}", "-a", f"browser={use}", CHROMIUM="/nowhere/chromium")
+    assert ran.code == 2
+    assert ran.err.strip().splitlines()[-1].startswith(f"scrapy crawl: {says}")
+    assert "Traceback" not in ran.err
+
+
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory):
     """A venue whose pages are shown by its own rule: a banner, something late, another host's image."""
