@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 
 from bench import (
+    browsing,
     crawling,
     exporting,
     extracting,
@@ -58,6 +59,9 @@ FLOORS = {
     "export_sources_per_cpu_s": ("at least", 20_000),
     "export_items_mb_ratio": ("at most", 1.2),
     "export_sources_mb_ratio": ("at most", 1.2),
+    "browsing_ratio": ("at least", 0.8),
+    "browsing_crawler_growth": ("at most", 1.1),
+    "browsing_browser_growth": ("at most", 1.1),
 }
 """What is aimed at, of the figures that something is aimed at for."""
 
@@ -88,6 +92,7 @@ def main() -> None:
         revisiting.million,
         reporting.measure,
         exporting.measure,
+        browsing.measure,
     ):
         figures.update(part())
         sys.stderr.write(".")
@@ -165,6 +170,10 @@ _NOTES = """\
 - export: 100,000 records with texts of 6,000 characters to JSON Lines, as `scrapy export` writes them, and
   sources with their history and annotations. Memory is the most that was resident; its ratio is to that of a
   tenth of them. annotate: texts that the rules annotate in a CPU second.
+- browsing: pages per second of wall time, from the first page to the last, of pages that a script makes, 8 at
+  once: shown by Chromium with everything archived and all views taken, against bare scrapy-playwright, which
+  returns the page's HTML once it has its heading. `growth`: how much more memory was needed in the last third
+  of 300 pages than in the second one (bench/browsing.svg).
 """
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 PLOT: Final = Path(__file__).parent / "browsing.svg"
 ROUNDS, PAGES, LONG = 3, 100, 300
-AT_ONCE = 6
+AT_ONCE = 8
 PLAYWRIGHT: dict[str, Any] = {
     **BARE,
     "DOWNLOAD_HANDLERS": dict.fromkeys(

@@ -132,7 +132,7 @@ BROWSER_PAGE_SECONDS = 120  # browser/browsing.py: for one page as a whole
 BROWSER_PAGE_REQUESTS = 300  # browser/browsing.py: requests of one page
 BROWSER_PAGE_BYTES = 64 * 1024 * 1024  # browser/browsing.py: bytes that one page receives
 BROWSER_WAIT = 20  # browser/pageview.py: most seconds to wait for a page to load, or to be quiet
-BROWSER_QUIET = 0.5  # browser/pageview.py: seconds without a request, after which a page is at rest
+BROWSER_QUIET = 0.25  # browser/pageview.py: seconds without a request, after which a page is at rest
 BROWSER_SCROLL = 10  # browser/pageview.py: screens that are scrolled through; 0: none
 BROWSER_SANDBOX = os.geteuid() != 0  # browser/chromium.py: Chromium's own sandbox, which root can't have
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.exceptions import DropItem, NotConfigured
 
@@ -38,8 +38,9 @@ class BrowserPipeline:
 
     def process_item(self, item: PageItem) -> PageItem:
         """Return the item, unless its page is asked for once more."""
-        spider = self._crawler.spider
-        if not item.needs_browser or item.fetch_method != "http" or not spider.shows_when_needed(item.url):  # type: ignore[union-attr]  # every spider of ours has it
+        spider: Any = self._crawler.spider  # one of ours
+        plain = item.needs_browser and item.fetch_method == "http"
+        if not (plain and spider.browser.when_needed(spider.venue_of(item.url))):
             return item
         try:
             self._owner.history.note_browser(item.url, datetime.now(UTC))
@@ -48,5 +49,5 @@ class BrowserPipeline:
             raise DropItem(f"{item.url} is left to the next crawl", log_level="DEBUG") from error
         self._crawler.stats.inc_value("browser/needed")
         # Before the item is done with: the frontier then lets go of the plain request.
-        self._crawler.engine.crawl(spider.show(item.url))  # type: ignore[union-attr]  # the same
+        self._crawler.engine.crawl(spider.show(item.url))
         raise DropItem(f"{item.url} is shown by the browser", log_level="DEBUG")

@@ -8,12 +8,15 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Literal, cast
 
 from dateutil.parser import isoparse
+from scrapy.settings import SETTINGS_PRIORITIES
 
 from crawler.exceptions import BadInputError
 from crawler.venues.rendering import BROWSER_USES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from scrapy.settings import BaseSettings
 
     from crawler.venues.rendering import BrowserUse
 
@@ -112,3 +115,8 @@ def _read_date(name: str, text: str | None, of_day: time) -> datetime | None:
     if len(text) <= len("2025-01-31"):
         moment = datetime.combine(moment.date(), of_day)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def is_given(settings: BaseSettings, name: str) -> bool:
+    """Tell whether a setting stands on the command line."""
+    return (settings.getpriority(name) or 0) >= SETTINGS_PRIORITIES["cmdline"]

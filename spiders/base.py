@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Spider, signals
-from scrapy.settings import SETTINGS_PRIORITIES
 
 from crawler.browser.terms import Terms
 from crawler.exceptions import BadInputError, ShutdownError
@@ -111,10 +110,6 @@ class PageSpider(Spider):
         """Return what a host is owed beside the settings; what stands on the command line goes before it."""
         raise NotImplementedError
 
-    def is_given(self, name: str) -> bool:
-        """Tell whether a setting stands on the command line."""
-        return (self.settings.getpriority(name) or 0) >= SETTINGS_PRIORITIES["cmdline"]
-
     def venue_of(self, url: str) -> Venue | None:
         """Return the venue that a page belongs to, or None."""
         raise NotImplementedError
@@ -188,10 +183,6 @@ class PageSpider(Spider):
     def wants_browser(self) -> bool:
         """Whether a crawl without a browser would be another one than was asked for."""
         return self.browser.given in {"always", "when-needed"}
-
-    def shows_when_needed(self, url: str) -> bool:
-        """Tell whether a browser shows a page that turns out to need one."""
-        return self.browser.when_needed(self.venue_of(url))
 
     def show(self, url: str) -> Request:
         """Ask for a page once more, to be shown by a browser."""

@@ -9,6 +9,7 @@ from crawler.exceptions import BadInputError
 from crawler.politeness.caps import Caps
 from crawler.venues.loader import load_registry
 from crawler.venues.model import Politeness
+from spiders.arguments import is_given
 from spiders.base import PageSpider
 from spiders.citedlist import read_list
 
@@ -87,6 +88,8 @@ class UrlsSpider(PageSpider):
         """Return what a host's venue asks for: a list leads to the hosts of many."""
         asked = self.registry.politeness_on(host)
         return Politeness(
-            delay=None if self.is_given("DOWNLOAD_DELAY") else asked.delay,
-            concurrency=None if self.is_given("CONCURRENT_REQUESTS_PER_DOMAIN") else asked.concurrency,
+            delay=None if is_given(self.settings, "DOWNLOAD_DELAY") else asked.delay,
+            concurrency=None
+            if is_given(self.settings, "CONCURRENT_REQUESTS_PER_DOMAIN")
+            else asked.concurrency,
         )

@@ -15,19 +15,18 @@ from scrapy.exceptions import DontCloseSpider
 from crawler.downloadermiddlewares.decoding import is_cut
 from crawler.exceptions import BadInputError
 from crawler.frontier.scheduler import FrontierScheduler
-from crawler.politeness.caps import host_in
 from crawler.requests import ASKED_IF_CHANGED, SOURCE_PRIORITY, other_request
 from crawler.state.pages import Outcome
 from crawler.state.readings import name_of
 from crawler.urls import normalize_url
 from crawler.venues.model import Politeness
 from spiders.answers import validators_of
-from spiders.arguments import Window
+from spiders.arguments import Window, is_given
 from spiders.base import PageSpider
 from spiders.discovered import Discovered, NotASourceError
 from spiders.round import Round
 from spiders.tally import Fate, Tally, unwanted
-from spiders.ways import WAYS
+from spiders.ways import WAYS, least_delay
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -99,9 +98,8 @@ class VenueSpider(PageSpider):
 
     def limits_of(self, host: str) -> Politeness:
         """Return what a host is owed beside the settings: APIs have terms of use."""
-        delays = [WAYS[each.kind].delay for each in self.venue.sources if host_in(each.url) == host]
-        least = max(delays, default=0.0)
-        if self.is_given("DOWNLOAD_DELAY") or least <= self.settings.getfloat("DOWNLOAD_DELAY"):
+        least = least_delay(self.venue.sources, host)
+        if is_given(self.settings, "DOWNLOAD_DELAY") or least <= self.settings.getfloat("DOWNLOAD_DELAY"):
             return Politeness()
         return Politeness(delay=least)
 
@@ -174,8 +172,7 @@ class VenueSpider(PageSpider):
                 for request in self._follow(link, source):
                     yield request
         # Behind what leads on to others there may be something new though it is the same itself.
-        validators = validators_of(response) if not found.sources else None
-        self.round.note_read(source, _asked_url(response), validators)
+        self.round.note_read(source, _asked_url(response), None if found.sources else validators_of(response))
         tally.tell(response.url, found)
 
     def _goes_on(self, found: Discovered, source: Source, tally: Tally) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from crawler.politeness.caps import host_in
 from spiders.arxiv import DELAY, query_url, read_arxiv
 from spiders.feed import read_feed
 from spiders.graphql import posts_query, read_graphql
@@ -13,9 +14,9 @@ from spiders.sitemap import read_sitemap
 from spiders.wordpress import is_beyond, posts_url, read_wordpress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-    from crawler.venues.model import Kind
+    from crawler.venues.model import Kind, Source
     from spiders.discovered import Discovered
 
 
@@ -56,3 +57,8 @@ WAYS: Final[dict[Kind, Way]] = {
     "arxiv": Way(read_arxiv, address=query_url, newest_first=True, delay=DELAY),
     "graphql": Way(read_graphql, posts=posts_query, newest_first=True),
 }
+
+
+def least_delay(sources: Iterable[Source], host: str) -> float:
+    """Return the seconds that a host is owed between two requests by the terms of the APIs on it."""
+    return max((WAYS[each.kind].delay for each in sources if host_in(each.url) == host), default=0.0)

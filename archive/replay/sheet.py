@@ -57,8 +57,9 @@ class RecordSheet:
     """All that is shown of one record; `frame_path` is None where no capture can be shown in a frame.
 
     `dom_path` is that of the rendered DOM of the capture in the frame, if it has one, and so with what else a
-    browser made of it. `content_from` is when
-    the text was fetched, where the last fetch gave none of its own; `unchanged`: since it is the same still.
+    browser made of it; where the page shows its text by script only, that is in the frame.
+    `content_from` is when the text was fetched, where the last fetch gave none of its own; `unchanged`: since
+    it is the same still.
     """
 
     line: RecordLine
@@ -90,6 +91,8 @@ def record_sheet(
     `doms` are their rendered DOMs, by the ids of their records.
     """
     shown = shown_capture(record, captures)
+    dom_path = _path(shown, "dom_") if shown and shown.record_id in doms else None
+    by_script = bool(record.get("needs_browser"))
     length = record["content_length"]
     content_at = record.get("content_fetched_at")
     return RecordSheet(
@@ -97,7 +100,7 @@ def record_sheet(
         credibility=record["credibility"],
         error=record["error"],
         evidence=list(record.get("evidence") or ()),
-        needs_browser=bool(record.get("needs_browser")),
+        needs_browser=by_script and dom_path is None,
         description=record.get("description"),
         size=f"{int(length / 1024 + 0.5)} KB" if length else None,
         paragraphs=[each for each in _PARAGRAPHS.split(record["preview"] or "") if each.strip()],
@@ -108,8 +111,8 @@ def record_sheet(
             written_for_people(content_at) if content_at and content_at != record["fetched_at"] else None
         ),
         unchanged=record.get("change") == "unchanged",
-        frame_path=_path(shown) if shown else None,
-        dom_path=_path(shown, "dom_") if shown and shown.record_id in doms else None,
+        frame_path=dom_path if by_script and dom_path else _path(shown) if shown else None,
+        dom_path=dom_path,
         screenshot_path=_view_path(record, shown, "shot_"),
         thumbnail_path=_view_path(record, shown, "thumb_"),
         text_path=_view_path(record, shown, "text_"),

@@ -116,7 +116,7 @@ class Chromium:
             async with asyncio.timeout(_CLOSING):
                 if self._browser is not None:
                     await self._browser.close()
-        kill(self.processes() or [])
+        kill(left)
         with suppress(PlaywrightError, TimeoutError):
             async with asyncio.timeout(_CLOSING):
                 await self._provider.close()

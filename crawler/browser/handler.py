@@ -12,6 +12,7 @@ from archive.http1 import frame_response
 from crawler.browser.terms import Terms
 from crawler.capture.handler import CaptureDownloadHandler
 from crawler.exceptions import BrowserError, ShutdownError
+from crawler.health.machine import why_no_browser
 from crawler.requests import BROWSED, FETCH
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ class BrowserDownloadHandler(CaptureDownloadHandler):
             return await super().download_request(request)
         request.meta.pop(BROWSED, None)
         url = request.url.partition("#")[0]
-        page = asyncio.ensure_future(self._use().browse(url, terms))
+        browsing = self._use()
+        page = asyncio.ensure_future(browsing.browse(url, terms))
         self._pages.add(page)
         try:
             document, browsed = await page
@@ -65,6 +67,8 @@ class BrowserDownloadHandler(CaptureDownloadHandler):
     def _use(self) -> Browsing:
         """Return the crawl's browser; playwright is imported by the first page that needs it."""
         if self._browsing is None:
+            if missing := why_no_browser():
+                raise BrowserError(f"the page needs a browser: {missing}")
             from crawler.browser.browsing import Browsing  # noqa: PLC0415 - an extra, and slow to import
 
             self._browsing = Browsing.of(self._crawler)

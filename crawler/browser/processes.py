@@ -11,13 +11,19 @@ from pathlib import Path
 from typing import Final
 
 _PROC: Final = Path("/proc")
+_BEGAN: Final = 19
+"""The place of `starttime` behind a process' name, see proc(5)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """A process: its id, whether it shows pages, and the bytes of memory that it has alone."""
+    """A process: its id and when it began, whether it shows pages, and the bytes of memory that it has alone.
+
+    Ids are given again; with its beginning (clock ticks since the machine's) one stands for one process.
+    """
 
     pid: int
+    began: int
     is_renderer: bool
     memory: int
 
@@ -38,9 +44,15 @@ def with_children(pid: int) -> list[Process]:
     return found
 
 
+def still_there(processes: list[Process]) -> list[Process]:
+    """Return those of the processes that haven't ended."""
+    looked_at = {each.pid: _look_at(each.pid) for each in processes}
+    return [each for each in processes if (now := looked_at[each.pid]) and now.began == each.began]
+
+
 def kill(processes: list[Process]) -> None:
     """End processes at once."""
-    for each in processes:
+    for each in still_there(processes):
         with suppress(ProcessLookupError):
             os.kill(each.pid, signal.SIGKILL)
 
@@ -54,7 +66,9 @@ def _look_at(pid: int) -> Process | None:
         text = (_PROC / str(pid) / "statm").read_text(encoding="ascii")
         _, resident, shared = map(int, text.split()[:3])
         memory = (resident - shared) * resource.getpagesize()
-        return Process(pid, "--type=renderer" in _command(pid), memory)
+        stat = (_PROC / str(pid) / "stat").read_text(encoding="ascii", errors="replace")
+        began = int(stat.rpartition(")")[2].split()[_BEGAN])  # the name before it may hold anything
+        return Process(pid, began, "--type=renderer" in _command(pid), memory)
     return None
 
 

@@ -65,9 +65,12 @@ class PoliteGate:
             await robots.process_request(request)
         host = self._hosts.setdefault(host_of(request), _Host())
         downloader = PoliteDownloader.of(self._crawler)
-        if downloader is not None and not is_asked:
-            async with host.queue:  # in the order in which the page asks
-                await _wait(host, downloader.pace_of(host_of(request)))
+        if downloader is not None:
+            pace = downloader.pace_of(host_of(request))
+            if not is_asked:
+                async with host.queue:  # in the order in which the page asks
+                    await _wait(host, pace)
+            pace.note_asked()  # a document that the crawler has let pass is sent by the browser only now
         host.under_way += 1
         try:
             yield
@@ -93,5 +96,4 @@ async def _wait(host: _Host, pace: Pace) -> None:
         elif pace.wait() > 0:
             await asyncio.sleep(pace.wait())
         else:
-            break
-    pace.note_asked()
+            return

@@ -8,6 +8,7 @@ import pytest
 
 from archive.http1 import frame_response
 from archive.reader import Archive
+from tests.archive.replay.world import Replay, read
 from tests.crawler.browser.scripted import ASKED, FAR, PARAGRAPHS, TITLE, answers
 from tests.crawler.browser.world import browse, left_over, marks
 from tests.e2e.world import accidents, scrapy_in, stored
@@ -16,6 +17,7 @@ from tests.site.authority import Authority
 
 pytestmark = pytest.mark.browser
 SCHEMES = ("http", "https")
+RESTART = ("-s", "BROWSER_RESTART=1")
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +36,7 @@ def crawl(tmp_path_factory):
         ):
             servers = {"http": (server, far), "https": (secure_server, secure_far)}
             bases = {"http": server.url, "https": secure_server.url.replace("http:", "https:")}
-            ran = browse(scrapy, [f"{base}/" for base in bases.values()], SSL_CERT_FILE=str(pem))
+            ran = browse(scrapy, [f"{base}/" for base in bases.values()], *RESTART, SSL_CERT_FILE=str(pem))
     assert (ran.code, accidents(ran.err)) == (0, []), ran.err
     return scrapy, servers, bases, ran
 
@@ -133,6 +135,22 @@ def test_what_a_page_asked_for_is_listed_with_its_records(crawl, items):
     assert servers
 
 
+def test_the_replay_shows_what_was_seen(crawl, items):
+    item = items["https"]
+    digits, url = item["memento_url"].split("/web/")[1].split("/", 1)
+    kinds = {"dom_": "text/html", "shot_": "image/jpeg", "thumb_": "image/jpeg", "reqs_": "text/plain"}
+    with Replay(crawl[0].data) as replay:
+        for mode, kind in {**kinds, "text_": "text/plain"}.items():
+            answer = replay.get(f"/web/{digits}{mode}/{url}")
+            assert (answer.status, answer.headers.get_content_type()) == (200, kind), mode
+        image = read(replay.get(f"/web/{digits}dom_/{url}").text).xpath("//img[@id='moved']/@src")[0]
+        assert replay.shown(image.split("/web/")[1].split("/", 1)[1], digits).status == 200
+        sheet = read(replay.see(f"/record/{item['resource_id']}").text)
+    links = {link.rpartition("/web/")[2].split("/")[0] for link in sheet.xpath("//a/@href | //img/@src")}
+    assert {f"{digits}{mode}" for mode in (*kinds, "text_")} <= links
+    assert sheet.xpath("//iframe/@src")[0].endswith(f"/web/{digits}dom_/{url}")
+
+
 def test_answers_to_other_methods_are_no_captures(crawl):
     scrapy, _, bases, _ = crawl
     with Archive(scrapy.data) as archive:
@@ -148,5 +166,5 @@ def test_what_both_pages_share_is_stored_once(crawl):
 
 def test_nothing_of_the_browser_is_left(crawl):
     err = crawl[3].err
-    assert len(marks(err)) == 1
+    assert len(marks(err)) == 2, "another browser after each page, as it was told"
     assert left_over(err) == []

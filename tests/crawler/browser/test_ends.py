@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from crawler.browser.processes import family
+from crawler.browser.processes import Process, family, still_there
 from tests.chromium import find_chromium
 from tests.crawler.browser.world import marks
 from tests.e2e.world import FAST, scrapy_in, started
@@ -35,36 +35,37 @@ def under_way(scrapy, server, *options):
         mark = next((found[0] for line in process.stderr if (found := marks(line))), "")
         while "/stalls" not in server.targets and process.poll() is None:
             time.sleep(0.05)
-        assert len(family(mark)) > 1
-        yield process, mark
+        processes = family(mark)
+        assert len(processes) > 1
+        yield process, processes
 
 
-def none_is_left(mark: str) -> bool:
+def none_is_left(processes: list[Process]) -> bool:
     for _ in range(200):
-        if not family(mark):
+        if not still_there(processes):
             return True
         time.sleep(0.1)
     return False
 
 
 def test_a_browser_ends_with_a_crawl_that_is_killed(tmp_path):
-    with RawServer(ANSWERS) as server, under_way(scrapy_in(tmp_path), server) as (process, mark):
+    with RawServer(ANSWERS) as server, under_way(scrapy_in(tmp_path), server) as (process, processes):
         process.kill()
         process.wait()
-        assert none_is_left(mark)
+        assert none_is_left(processes)
 
 
 def test_a_page_that_a_signal_cut_off_is_shown_by_the_next_crawl(tmp_path):
     scrapy = scrapy_in(tmp_path)
     with RawServer(ANSWERS) as server:
-        with under_way(scrapy, server, "-s", "SHUTDOWN_GRACE=1") as (process, mark):
+        with under_way(scrapy, server, "-s", "SHUTDOWN_GRACE=1") as (process, processes):
             process.send_signal(signal.SIGTERM)
             err = process.communicate(timeout=60)[1]
-            assert family(mark) == [], err
+            assert still_there(processes) == [], err
         assert scrapy.items() == []
-        with under_way(scrapy, server, "-s", "BROWSER_WAIT=1") as (process, mark):
+        with under_way(scrapy, server, "-s", "BROWSER_WAIT=1") as (process, processes):
             err = process.communicate(timeout=60)[1]
-            assert family(mark) == [], err
+            assert still_there(processes) == [], err
         assert [(item["url"], item["fetch_method"]) for item in scrapy.items()] == [
             (f"{server.url}/", "browser")
         ]

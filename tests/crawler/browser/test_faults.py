@@ -14,7 +14,7 @@ import pytest
 from archive.reader import Archive
 from tests.crawler.browser.world import browse, left_over, marks
 from tests.e2e.world import assert_sound, scrapy_in, stored
-from tests.faults.rawserver import RawServer, Sends, page
+from tests.faults.rawserver import RawServer, Sends, moved, page
 from tests.site.authority import Authority
 
 pytestmark = pytest.mark.browser
@@ -36,6 +36,7 @@ SCRIPTS = {
     "/worker": "navigator.serviceWorker.register('/sw.js').catch(() => 0)",
     "/kills": "new Image().src = '/killer.png'",
 }
+OTHERS = ("/file", "/huge", "/moved", "/last")
 BAD = {"/reload": "leads on", "/hang": "did not come to rest", "/memory": "the page's process ended"}
 
 
@@ -59,6 +60,8 @@ class Faults:
             then="close",
             parts=(LARGE,) * 200,
         )
+        self.pages["/moved"] = moved("/last?from=moved")
+        self.pages["/last?from=moved"] = written("")
         self.pages["/stalls"] = Sends(b"HTTP/1.1 200 OK\r\n", then="stall")
         self.pages["/last"] = written("")
 
@@ -85,7 +88,7 @@ def crawl(tmp_path_factory):
         RawServer(faults, robots=robots) as server,
         RawServer({}, tls=Authority().context("127.0.0.1")) as unsigned,
     ):
-        paths = [*SCRIPTS, "/file", "/huge", "/last"]
+        paths = [*SCRIPTS, *OTHERS]
         urls = [f"https://127.0.0.1:{unsigned.port}/unsigned", *(server.url + path for path in paths)]
         limits = (
             "BROWSER_PAGE_SECONDS=8",
@@ -107,11 +110,11 @@ def test_the_crawl_goes_on(crawl):
     scrapy, _, ran, items, _ = crawl
     assert ran.code == 0, ran.err
     assert "Traceback" not in ran.err
-    assert set(items) == {*SCRIPTS, "/file", "/huge", "/last", "/unsigned"}
+    assert set(items) == {*SCRIPTS, *OTHERS, "/unsigned"}
     assert_sound(scrapy)
 
 
-@pytest.mark.parametrize("path", [*sorted(set(SCRIPTS) - set(BAD)), "/last"])
+@pytest.mark.parametrize("path", [*sorted(set(SCRIPTS) - set(BAD)), "/last", "/moved"])
 def test_what_can_be_shown_is_shown(crawl, path):
     item = crawl[3][path]
     assert (item["verdict"], item["error"], item["fetch_method"]) == ("ok", None, "browser")
@@ -143,6 +146,13 @@ def test_a_file_is_kept_and_not_shown(crawl):
     item = crawl[3]["/file"]
     assert (item["http_status"], item["views"]) == (200, {})
     assert "/opened" in crawl[1].targets
+
+
+def test_a_redirect_is_the_crawlers_business(crawl):
+    item = crawl[3]["/moved"]
+    assert [hop["status"] for hop in item["redirects"]] == [302]
+    assert item["final_url"].endswith("/last?from=moved")
+    assert crawl[1].targets.count("/moved") == 1
 
 
 def test_a_page_without_end_is_cut(crawl):
