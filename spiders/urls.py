@@ -87,9 +87,9 @@ class UrlsSpider(PageSpider):
     def limits_of(self, host: str) -> Politeness:
         """Return what a host's venue asks for: a list leads to the hosts of many."""
         asked = self.registry.politeness_on(host)
+        delay, at_once = (
+            is_given(self.settings, name) for name in ("DOWNLOAD_DELAY", "CONCURRENT_REQUESTS_PER_DOMAIN")
+        )
         return Politeness(
-            delay=None if is_given(self.settings, "DOWNLOAD_DELAY") else asked.delay,
-            concurrency=None
-            if is_given(self.settings, "CONCURRENT_REQUESTS_PER_DOMAIN")
-            else asked.concurrency,
+            delay=None if delay else asked.delay, concurrency=None if at_once else asked.concurrency
         )
