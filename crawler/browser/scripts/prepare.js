@@ -1,5 +1,6 @@
 // Closes a consent banner, refusing where one can, and goes down the page and back up, a screen at a time, so
-// that images are loaded that wait for being seen. Returns whether something was clicked, and the page's height.
+// that images are loaded that wait for being seen; then ends all motion. Returns whether something was clicked,
+// and the page's height.
 async (refuse, agree, words, screens) => {
   const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
   const roots = [document];
@@ -47,6 +48,13 @@ async (refuse, agree, words, screens) => {
   if (scrollY) {
     scrollTo({ top: 0, behavior: "instant" });
     await pause(40);
+  }
+  for (const root of roots) {
+    for (const animation of root.getAnimations()) {
+      const isEndless = animation.effect?.getComputedTiming().endTime === Infinity;
+      if (isEndless) animation.cancel();
+      else animation.finish();
+    }
   }
   return { clicked: button !== null, height: height() };
 }

@@ -23,8 +23,15 @@ TEXT = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
 BANNER = """<div style="position:fixed;bottom:0;background:red">We use cookies.
 <button onclick="fetch('/agreed')">Accept all</button>
 <button onclick="fetch('/refused'); this.parentNode.remove()">Reject all</button></div>"""
+MOVES = """<style>@keyframes in { from { opacity: 0 } } article { animation: in 90s }</style>"""
 LATE = """<script>setTimeout(() => {
   document.body.insertAdjacentHTML('beforeend', '<p class=late>What came late</p>') }, 1500)</script>"""
+
+
+STILL = """<script>
+const article = document.querySelector('article');
+article.addEventListener('animationend', () => { article.dataset.moved = 'to its end' });
+</script>"""
 
 
 @pytest.fixture(scope="module")
@@ -100,8 +107,8 @@ def shown(tmp_path_factory):
     scrapy = scrapy_in(folder)
     robots = page(whole="User-agent: *\nDisallow: /far", kind="text/plain")
     with RawServer({"/far.png": page("no image")}, robots=robots, host="127.0.0.2") as other:
-        image = f"<img src={other.url}/far.png>"
-        whole = f"<!doctype html><title>A page</title><article>{TEXT}</article>{image}{BANNER}{LATE}"
+        parts = (f"<img src={other.url}/far.png>", BANNER, MOVES, LATE, STILL)
+        whole = f"<!doctype html><title>A page</title><article>{TEXT}</article>{''.join(parts)}"
         pages = {"/page": page(whole=whole), "/list": page(whole="<a href=/page>A page</a>")}
         with RawServer(pages) as server:
             text = venue("shown", f"127.0.0.1:{server.port}", f"section {server.url}/list")
@@ -120,6 +127,7 @@ def test_a_page_is_waited_for_as_its_venue_says(shown):
         html = archive.rendered_dom(archive.nearest(item["url"])).decode()
     assert "What came late" in html
     assert "We use cookies" not in html
+    assert 'data-moved="to its end"' in html
 
 
 def test_a_banner_is_refused_where_one_can(shown):
