@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Final
 
 _PROC: Final = Path("/proc")
+_ENDED: Final = ("Z", "X")
+"""States of processes that have ended, and whose parent hasn't been told yet."""
 _BEGAN: Final = 19
 """The place of `starttime` behind a process' name, see proc(5)."""
 
@@ -67,8 +69,9 @@ def _look_at(pid: int) -> Process | None:
         _, resident, shared = map(int, text.split()[:3])
         memory = (resident - shared) * resource.getpagesize()
         stat = (_PROC / str(pid) / "stat").read_text(encoding="ascii", errors="replace")
-        began = int(stat.rpartition(")")[2].split()[_BEGAN])  # the name before it may hold anything
-        return Process(pid, began, "--type=renderer" in _command(pid), memory)
+        fields = stat.rpartition(")")[2].split()  # the name before it may hold anything
+        if fields[0] not in _ENDED:
+            return Process(pid, int(fields[_BEGAN]), "--type=renderer" in _command(pid), memory)
     return None
 
 

@@ -61,11 +61,11 @@ def test_a_page_that_a_signal_cut_off_is_shown_by_the_next_crawl(tmp_path):
         with under_way(scrapy, server, "-s", "SHUTDOWN_GRACE=1") as (process, processes):
             process.send_signal(signal.SIGTERM)
             err = process.communicate(timeout=60)[1]
-            assert still_there(processes) == [], err
+            assert none_is_left(processes), err
         assert scrapy.items() == []
         with under_way(scrapy, server, "-s", "BROWSER_WAIT=1") as (process, processes):
             err = process.communicate(timeout=60)[1]
-            assert still_there(processes) == [], err
+            assert none_is_left(processes), err
         assert [(item["url"], item["fetch_method"]) for item in scrapy.items()] == [
             (f"{server.url}/", "browser")
         ]
