@@ -108,6 +108,7 @@ class VenueSpider(PageSpider):
         for source in self.venue.sources:
             if not self.round.is_due(source):
                 self._count("sources/not_due")
+                self.tally.spared.add(name_of(source))
                 continue
             for request in self._ask_source(WAYS[source.kind].address(source.url), source):
                 yield request
@@ -191,6 +192,7 @@ class VenueSpider(PageSpider):
         assert response.request is not None
         if response.status == HTTPStatus.NOT_MODIFIED and response.request.meta.get(ASKED_IF_CHANGED):
             self._count("sources/unchanged")
+            self.tally.spared.add(name_of(source))
             self.round.note_unchanged(source, _asked_url(response))
             return None
         if response.status != HTTPStatus.OK:  # anything else is no list of articles
@@ -255,5 +257,4 @@ class VenueSpider(PageSpider):
 def _asked_url(response: Response) -> str:
     """Return the address that was asked for, whatever it redirected to."""
     assert response.request is not None
-    hops: list[str] = response.request.meta.get("redirect_urls", [])
-    return [*hops, response.request.url][0]
+    return str([*response.request.meta.get("redirect_urls", []), response.request.url][0])

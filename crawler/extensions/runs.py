@@ -149,6 +149,7 @@ class RunRecorder:
             "articles": figures.articles(),
             "hosts": dict(sorted(figures.hosts.items(), key=lambda each: -each[1]["requests"])[:KEPT]),
             "sources": dict(tally.named.most_common(KEPT)),
+            "sources_spared": sorted(tally.spared - tally.named.keys())[:KEPT],
             "sources_failed": dict(list(failures.items())[:KEPT]),
             "failed": figures.failed,
             "failed_more": figures.failed_more,

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 def empty(record: RunRecord, history: Sequence[RunRecord], _: Thresholds) -> Iterator[Alarm]:
-    """Speak when a source names nothing that has named something before."""
+    """Speak when a source names nothing that has named something before, until it has been read again."""
+    for alarm in history[-1].alarms if history else ():
+        if alarm.monitor == "empty source" and alarm.subject in record.sources_spared:
+            yield alarm
     for name, count in record.sources.items():
         before = [each.sources[name] for each in history if each.sources.get(name)]
         if not count and before:

@@ -27,12 +27,16 @@ PACES: Final[Shared[dict[str, Pace]]] = Shared()
 
 
 class HostSlot(Slot):
-    """Scrapy's slot of a host, with the host's pace, which outlives it."""
+    """Scrapy's slot of a host, with the host's pace, which outlives it.
 
-    def __init__(self, pace: Pace) -> None:
+    What is `beside` a page in the browser keeps the host's distance, but waits for no answer to others.
+    """
+
+    def __init__(self, pace: Pace, *, beside: bool = False) -> None:
         super().__init__(pace.concurrency, pace.delay)
         self.pace = pace
-        self.transferring = pace.on_the_wire
+        if not beside:
+            self.transferring = pace.on_the_wire
 
     def free_transfer_slots(self) -> int:
         """Return how many requests more may be sent now, whichever crawls the others are of."""
@@ -117,7 +121,8 @@ class PoliteDownloader(Downloader):
     def _get_slot(self, request: Request, spider: Spider | None = None) -> tuple[str, Slot]:  # noqa: ARG002 - Scrapy's own
         key = self.get_slot_key(request)
         if key not in self.slots:
-            self.slots[key] = HostSlot(self.pace_of(host_of(request)))
+            beside = bool(request.meta.get(BESIDE))
+            self.slots[key] = HostSlot(self.pace_of(host_of(request)), beside=beside)
             self._start_slot_gc()
         return key, self.slots[key]
 

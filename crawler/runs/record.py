@@ -65,6 +65,7 @@ class RunRecord:
     articles: dict[str, int] = field(default_factory=dict)
     hosts: dict[str, dict[str, float]] = field(default_factory=dict)
     sources: dict[str, int] = field(default_factory=dict)
+    sources_spared: list[str] = field(default_factory=list)
     sources_failed: dict[str, str] = field(default_factory=dict)
     failed: list[dict[str, str]] = field(default_factory=list)
     failed_more: int = 0
@@ -175,6 +176,7 @@ _KINDS: Final[dict[str, Any]] = {
     **dict.fromkeys(("sources", "skipped_reasons"), _numbers),
     **dict.fromkeys(("arguments", "sources_failed", "versions"), _texts),
     **dict.fromkeys(("failed", "skipped"), _rows),
+    "sources_spared": lambda value: [_text(each) for each in _list(value)],
     "failure": _text,
     "hosts": lambda value: {name: _numbers(each) for name, each in _object(value).items()},
     "settings": lambda value: dict(_object(value)),

@@ -16,6 +16,7 @@ class Tally:
         reasons: How many pages were skipped for each reason.
         skipped: The first of their URLs, with the reasons; each once, however many sources name it.
         named: How many pages and further sources each of the venue's sources named.
+        spared: The sources that are as they were, or weren't asked: their time hadn't come.
     """
 
     def __init__(self) -> None:
@@ -23,6 +24,7 @@ class Tally:
         self.skipped: list[tuple[str, str]] = []
         self._kept: Counter[str] = Counter()
         self.named: Counter[str] = Counter()
+        self.spared: set[str] = set()
 
     def skip(self, url: str, reason: str) -> None:
         """Count a page that isn't asked for."""

@@ -144,8 +144,9 @@ def test_the_page_needs_nothing_but_itself(checked, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["report"], "scrapy report links"),
-        (["report", "lnks"], "not lnks"),
+        (["report", "links", "news"], "--format and --output alone"),
+        (["report", "lnks"], "no run of 'lnks'"),
+        (["report", "links", "--format", "json"], "report links has no format json"),
         (["report", "links", "--output", "{data}/archive/x.html", "--format", "html"], "part of the archive"),
     ],
 )

@@ -155,7 +155,7 @@ def test_every_file_is_sound_and_well_named(crawled):
 def test_nothing_lies_about_that_should_not(crawled):
     names = {path.name.removesuffix("-wal").removesuffix("-shm") for path in crawled[0].data.iterdir()}
     assert names <= {
-        *("archive", "items", "reports", "lock"),
+        *("archive", "claims", "items", "reports", "lock"),
         *("index.sqlite", "state.sqlite", "frontier.sqlite"),
     }
     assert not list(crawled[0].data.glob("*/.*"))

@@ -108,14 +108,14 @@ def test_a_list_that_is_no_text_is_refused(listed: Path) -> None:
     listed.write_bytes(b"https://a.example/\n\xff\xfe\n")
     with pytest.raises(BadInputError) as caught:
         spider(listed)
-    assert str(caught.value) == f"{listed}:2: no UTF-8 text; save the list as UTF-8"
+    assert str(caught.value) == f"{listed}:2: no UTF-8 text; save it as UTF-8"
 
 
 def test_a_list_that_can_not_be_read_is_refused(tmp_path: Path) -> None:
     for name, why in ((tmp_path / "gone.txt", "No such file or directory"), (tmp_path, "Is a directory")):
         with pytest.raises(BadInputError) as caught:
             spider(name)
-        assert str(caught.value) == f"can't read {name}: {why}; name a file with one URL a line"
+        assert str(caught.value) == f"can't read {name}: {why}; name a file that is there"
 
 
 def test_without_a_list_nothing_begins() -> None:
