@@ -172,7 +172,7 @@ def _content(record: Mapping[str, Any]) -> list[Fact]:
         values = value if isinstance(value, list) else [_FREE.get(value, value)]
         source = sources.get(name) or {}
         confidence = source.get("confidence")
-        place = source.get("name")
+        place = source.get("source")
         known = confidence if confidence in _CONFIDENCES else None
         moment = str(value) if kind == "time" else None
         shown = [stated_for_people(moment)] if moment else [str(each) for each in values]
@@ -185,7 +185,7 @@ def _places(record: Mapping[str, Any]) -> list[Fact]:
     text_source = (record.get("field_sources") or {}).get("text") or {}
     found = [
         Fact("Rating from", [record["credibility_from"] or ""]),
-        Fact("Text from", [text_source.get("name", "")], "text", text_source.get("confidence")),
+        Fact("Text from", [text_source.get("source", "")], "text", text_source.get("confidence")),
         Fact("Content-Type", [record.get("content_type") or ""], "code"),
         Fact("Resource id", [record["resource_id"]], "code"),
         Fact("Stable id", [record["stable_id"]], "code"),

@@ -28,6 +28,7 @@ def fill(data: DataFolder) -> dict[str, str]:
         preview="First paragraph.\nSame one.\n\nSecond.\n\n... (truncated, 3 KB total)",
         content_length=2560,
         authors=["Ann", "Bob"],
+        field_sources={"text": {"source": "page", "confidence": "inferred"}},
         published_at="2025-03-01T09:00:00+01:00",
         language="en",
         fetched_at=(NOON + timedelta(days=1)).isoformat(),

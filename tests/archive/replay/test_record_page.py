@@ -32,6 +32,7 @@ def test_a_record(recorded, ids):
     assert shown["Resource id"] == ids["good"]
     assert shown["Stable id"] == "sid_0123456789"
     assert shown["By"] == "Ann, Bob"
+    assert shown["Text from inferred"] == "page"
     assert shown["Published"] == "1 Mar 2025, 09:00 UTC+01:00"
     assert page.xpath("//dl[@class='details']//time/@datetime") == ["2025-03-01T09:00:00+01:00"]
     paragraphs = page.xpath("//div[@class='preview']/p/text()")
