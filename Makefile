@@ -28,6 +28,9 @@ chromium: $(INSTALLED) ## find a Chromium, or install one
 programs: .programs/.installed ## install the programs of others that some tests compare with
 
 .programs/.installed: Makefile
+	@# libfaketime lets a test run ten nights in a minute; where it can't be had, that test is skipped.
+	@ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1 || apt-get install -y -q faketime \
+		|| { apt-get update -q && apt-get install -y -q faketime; } || true
 	$(PYTHON) -m venv .programs
 	.programs/bin/python -m pip install --quiet --disable-pip-version-check \
 		wacz==0.6.0 cdxj-indexer==1.5.0 fastwarc==2.0.1

@@ -20,7 +20,7 @@ def at(moment: datetime) -> dict[str, str]:
     """The environment of a command that begins at a moment; the end of the test where it can't be had."""
     library = next((str(path) for place in _PLACES for path in Path("/").glob(place[1:])), None)
     if library is None:
-        pytest.skip("no libfaketime here: install Debian's package faketime")
+        pytest.skip("no libfaketime here: `make programs` installs Debian's package faketime")
     return {
         "LD_PRELOAD": library,
         "TZ": "UTC",
