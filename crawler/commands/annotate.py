@@ -7,19 +7,19 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from archive.exceptions import CannotWriteError
-from archive.records import RecordStore
-from crawler.annotations.annotator import Annotator
-from crawler.annotations.endpoint import Endpoint
-from crawler.annotations.run import AnnotationRun
-from crawler.annotations.store import AnnotationStore
 from crawler.command import ProjectCommand
 from crawler.exceptions import BadInputError
 
 if TYPE_CHECKING:
     import argparse
+
+    from rich.progress import Progress
+
+    from crawler.annotations.annotator import Annotator
+    from crawler.annotations.run import AnnotationRun
+    from crawler.annotations.store import AnnotationStore
 
 KEY_VARIABLE: Final = "VENUE_ARCHIVE_ANNOTATE_KEY"
 
@@ -53,6 +53,10 @@ class Command(ProjectCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """Annotate."""
+        from archive.records import RecordStore
+        from crawler.annotations.run import AnnotationRun
+        from crawler.annotations.store import AnnotationStore
+
         if len(args) > 1:
             raise BadInputError(f"annotate takes one venue at most, not {' '.join(args)}")
         if opts.limit is not None and opts.limit < 1:
@@ -90,6 +94,9 @@ class Command(ProjectCommand):
 
     def _annotator(self, opts: argparse.Namespace) -> tuple[Annotator | None, str]:
         """Return who is asked, and the model's name; None where the rules do it."""
+        from crawler.annotations.annotator import Annotator
+        from crawler.annotations.endpoint import Endpoint
+
         assert self.settings is not None
         url, model = self.settings["ANNOTATE_URL"], opts.model or self.settings["ANNOTATE_MODEL"]
         if opts.offline and opts.model:
@@ -107,6 +114,8 @@ class Command(ProjectCommand):
 
 
 def _progress() -> Progress:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
     console = Console(stderr=True)
     return Progress(
         TextColumn("{task.description}"),

@@ -8,10 +8,6 @@ from typing import TYPE_CHECKING
 
 from crawler.command import ProjectCommand
 from crawler.exceptions import BadInputError
-from crawler.quoting.check import BAD, Finding, check_quotes
-from crawler.quoting.listing import WRITERS
-from crawler.quoting.quote import read_quotes
-from crawler.quoting.texts import PageTexts
 
 if TYPE_CHECKING:
     import argparse
@@ -39,6 +35,8 @@ class Command(ProjectCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add --format and --least."""
+        from crawler.quoting.listing import WRITERS
+
         super().add_options(parser)
         parser.add_argument("--format", choices=list(WRITERS), default="table", help="default: table")
         parser.add_argument(
@@ -51,6 +49,11 @@ class Command(ProjectCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check the quotes, and write what was found."""
+        from crawler.quoting.check import BAD, Finding, check_quotes
+        from crawler.quoting.listing import WRITERS
+        from crawler.quoting.quote import read_quotes
+        from crawler.quoting.texts import PageTexts
+
         if len(args) != 1:
             raise BadInputError("check-quotes takes one file: a CSV or JSON Lines with url, quote and place")
         quotes = read_quotes(args[0])

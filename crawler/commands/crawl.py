@@ -11,20 +11,15 @@ from scrapy import signals
 from scrapy.commands import BaseRunSpiderCommand
 from scrapy.spiderloader import get_spider_loader
 
-from crawler.capture.addresses import AddressPolicy
-from crawler.capture.authorities import authority_files
 from crawler.command import ProjectCommand
 from crawler.exceptions import BadInputError
-from crawler.extensions.archive import ArchiveOwner
-from crawler.extensions.runs import RunRecorder
-from crawler.folder import claim_of
-from crawler.notices.sender import channels
-from crawler.runs.conclusion import conclude
 from crawler.waiting import add_wait, hold
 
 if TYPE_CHECKING:
     import argparse
     import asyncio
+
+    from crawler.extensions.runs import RunRecorder
 
 _CHATTY: Final = ("scrapy.addons", "scrapy.middleware", "scrapy.crawler")
 """Loggers that list the machinery at every start; `-L DEBUG` lets them."""
@@ -75,6 +70,10 @@ class Command(ProjectCommand, BaseRunSpiderCommand):
 
     def check(self, args: list[str], opts: argparse.Namespace) -> None:
         """Refuse a venue that there isn't, and settings that a download handler couldn't be made with."""
+        from crawler.capture.addresses import AddressPolicy
+        from crawler.capture.authorities import authority_files
+        from crawler.notices.sender import channels
+
         if len(args) != 1:
             raise BadInputError("name one venue, such as `scrapy crawl sample`; `scrapy list` shows them all")
         assert self.settings is not None
@@ -88,6 +87,8 @@ class Command(ProjectCommand, BaseRunSpiderCommand):
 
     def _wait(self, spider: str, opts: argparse.Namespace) -> None:
         """Hold the data folder before anything begins; a run that another process is to do is left to it."""
+        from crawler.folder import claim_of
+
         assert self.settings is not None
         if self.settings["REPLAY_FROM"]:
             raise BadInputError("--wait is for crawls; a replay has a folder of its own, leave it out")
@@ -103,6 +104,8 @@ class Command(ProjectCommand, BaseRunSpiderCommand):
         self.exitcode = self._conclude(args[0], self.exitcode, self._failure)
 
     def _conclude(self, venue: str, code: int, failure: str | None) -> int:
+        from crawler.runs.conclusion import conclude
+
         assert self.settings is not None
         record = self._recorder.record if self._recorder else None
         return conclude(self.settings, venue, record, code, failure)
@@ -118,6 +121,9 @@ class Command(ProjectCommand, BaseRunSpiderCommand):
             self._crawl(args, opts)
 
     def _crawl(self, args: list[str], opts: argparse.Namespace) -> None:
+        from crawler.extensions.archive import ArchiveOwner
+        from crawler.extensions.runs import RunRecorder
+
         assert self.crawler_process is not None
         assert self.settings is not None
         if self.settings["LOG_LEVEL"].upper() != "DEBUG":

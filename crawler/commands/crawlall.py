@@ -7,19 +7,9 @@ import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
 
-from crawler.capture.addresses import AddressPolicy
-from crawler.capture.authorities import authority_files
 from crawler.command import ProjectCommand
 from crawler.commands.crawl import hush
 from crawler.exceptions import BadInputError
-from crawler.folder import claim_of
-from crawler.notices.sender import channels
-from crawler.politeness.downloader import PACES
-from crawler.runs.conclusion import conclude
-from crawler.together.board import Board
-from crawler.together.rotation import Rotation
-from crawler.together.selection import broken_venues, choose, due_venues, schedule_of
-from crawler.together.venuerun import VenueRun
 from crawler.venues.spiderloader import VenueSpiderLoader
 from crawler.waiting import add_wait, hold
 
@@ -27,6 +17,8 @@ if TYPE_CHECKING:
     import argparse
 
     from scrapy.settings import Settings
+
+    from crawler.together.board import Board
 
 _MOST: Final = 64
 
@@ -65,6 +57,13 @@ class Command(ProjectCommand):
 
     def check(self, args: list[str], opts: argparse.Namespace) -> None:
         """Refuse what no venue could be crawled with; choose the venues, and hold the data folder."""
+        from crawler.capture.addresses import AddressPolicy
+        from crawler.capture.authorities import authority_files
+        from crawler.folder import claim_of
+        from crawler.notices.sender import channels
+        from crawler.together.selection import broken_venues, choose, due_venues, schedule_of
+        from crawler.together.venuerun import VenueRun
+
         settings = self.settings
         assert settings is not None
         if settings["REPLAY_FROM"]:
@@ -93,6 +92,10 @@ class Command(ProjectCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002 - read by `check`
         """Crawl them."""
+        from crawler.politeness.downloader import PACES
+        from crawler.runs.conclusion import conclude
+        from crawler.together.board import Board
+
         settings = self.settings
         assert settings is not None
         with self._held:
@@ -109,6 +112,8 @@ class Command(ProjectCommand):
         self.exitcode = max((run.code for run in self._runs), default=0)
 
     def _run(self, settings: Settings, board: Board) -> None:
+        from crawler.together.rotation import Rotation
+
         of_each = settings.copy()
         # The board says it, of all of them together.
         of_each.setdict({"PROGRESS_ENABLED": False, "LOGSTATS_INTERVAL": 0}, priority="cmdline")

@@ -12,15 +12,14 @@ from rich.text import Text
 from crawler.command import ProjectCommand
 from crawler.console import CommandConsole
 from crawler.exceptions import BadInputError
-from crawler.health.finding import Finding, State, bad, fine
-from crawler.health.folder import check_folder
-from crawler.health.machine import check_browser, check_clock, check_disk, check_python
-from crawler.health.runs import check_runs
+from crawler.health.finding import State
 from crawler.venues.loader import load_registry
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
+
+    from crawler.health.finding import Finding
 
 _PIPED_WIDTH: Final = 160
 _SIGNS: Final = {State.FINE: ("ok", "green"), State.NOTE: ("note", "yellow"), State.BAD: ("BAD", "bold red")}
@@ -68,6 +67,10 @@ class Command(ProjectCommand):
             self.exitcode = os.EX_CONFIG
 
     def _findings(self) -> Iterator[Finding]:
+        from crawler.health.folder import check_folder
+        from crawler.health.machine import check_browser, check_clock, check_disk, check_python
+        from crawler.health.runs import check_runs
+
         assert self.settings is not None
         yield check_python()
         yield check_browser()
@@ -79,6 +82,8 @@ class Command(ProjectCommand):
         yield from check_runs(self.data_dir)
 
     def _check_contact(self) -> Finding:
+        from crawler.health.finding import bad, fine
+
         assert self.settings is not None
         contact = self.settings["CONTACT"]
         if contact:
@@ -87,6 +92,8 @@ class Command(ProjectCommand):
         return bad("contact", sentence, "export VENUE_ARCHIVE_CONTACT=https://your.site/about-our-crawler")
 
     def _check_venues(self) -> Iterator[Finding]:
+        from crawler.health.finding import bad, fine
+
         assert self.settings is not None
         registry = load_registry(self.settings)
         for error in registry.errors.values():

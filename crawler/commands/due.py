@@ -18,7 +18,6 @@ from crawler.command import ProjectCommand
 from crawler.console import CommandConsole
 from crawler.durations import read_days
 from crawler.exceptions import BadInputError
-from crawler.state.history import History
 from crawler.state.readings import name_of
 from crawler.state.reasons import due_since, when_due, why_due
 from crawler.venues.checks import did_you_mean
@@ -72,6 +71,8 @@ class Command(ProjectCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print what is due."""
+        from crawler.state.history import History
+
         if len(args) > 1:
             raise BadInputError(f"due takes one venue at most, not {' '.join(args)}")
         if not (self.data_dir / FILENAME).is_file():

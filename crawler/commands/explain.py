@@ -6,22 +6,15 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from protego import Protego
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
 from archive.exceptions import ArchiveError
-from archive.index import FILENAME as INDEX
-from archive.reader import Archive
-from archive.records import RecordStore
 from archive.state import FILENAME as STATE
-from crawler.charset import decode_text
 from crawler.command import ProjectCommand
 from crawler.console import CommandConsole
-from crawler.downloadermiddlewares.robots import PARSED_BYTES
 from crawler.exceptions import BadInputError
-from crawler.state.history import History
 from crawler.state.reasons import when_due, why_due
 from crawler.urls import fetch_url, normalize_url, resource_id
 from crawler.venues.loader import load_registry
@@ -77,6 +70,13 @@ class Command(ProjectCommand):
 
     def _robots(self, url: str) -> Iterator[Line]:
         """Say what the last robots.txt in the archive says; nobody is asked."""
+        from protego import Protego
+
+        from archive.index import FILENAME as INDEX
+        from archive.reader import Archive
+        from crawler.charset import decode_text
+        from crawler.downloadermiddlewares.robots import PARSED_BYTES
+
         if not (self.data_dir / INDEX).is_file():
             return
         parts = urlsplit(url)
@@ -103,6 +103,9 @@ class Command(ProjectCommand):
 
     def _known(self, url: str) -> Iterator[Line]:
         """Say what the record and the history know."""
+        from archive.records import RecordStore
+        from crawler.state.history import History
+
         if not (self.data_dir / STATE).is_file():
             yield "fetched", "nothing was, yet"
             return
@@ -127,6 +130,9 @@ class Command(ProjectCommand):
             yield "next", "with the next crawl that finds it: nothing is known of it"
 
     def _captures(self, url: str) -> Iterator[Line]:
+        from archive.index import FILENAME as INDEX
+        from archive.reader import Archive
+
         if not (self.data_dir / INDEX).is_file():
             return
         with Archive(self.data_dir) as archive:
@@ -138,6 +144,8 @@ class Command(ProjectCommand):
         yield "captures", f"{len(captures)}, from {first.timestamp:%Y-%m-%d} to {last.timestamp:%Y-%m-%d}"
 
     def _print_visits(self, url: str, console: CommandConsole) -> None:
+        from crawler.state.history import History
+
         if not (self.data_dir / STATE).is_file():
             return
         with History(self.data_dir) as history:

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 from scrapy.spiderloader import get_spider_loader
 
 from archive.exceptions import CannotWriteError
-from archive.records import RecordStore
-from crawler.annotations.reading import Annotations
 from crawler.archivetools.options import read_moment
 from crawler.command import ProjectCommand
 from crawler.exceptions import BadInputError
@@ -19,19 +17,19 @@ from crawler.exporting.cards import card, write_cards
 from crawler.exporting.columns import write_columns
 from crawler.exporting.document import entry, write_document
 from crawler.exporting.lines import write_lines
-from crawler.exporting.rows import ITEMS, SOURCES, Rows
 from crawler.exporting.sheet import write_sheet
 from crawler.exporting.tables import write_table
-from crawler.exporting.target import check_target, one_stream, write_files
-from crawler.state.history import History
-from crawler.wiki.knowledge import Knowledge
 from crawler.wiki.record import to_dict
-from crawler.wiki.sources import Sources
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from archive.records import RecordStore
+    from crawler.annotations.reading import Annotations
+    from crawler.exporting.rows import Rows
+    from crawler.wiki.sources import Sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +84,10 @@ class Command(ProjectCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the records."""
+        from crawler.annotations.reading import Annotations
+        from crawler.exporting.rows import ITEMS, SOURCES, Rows
+        from crawler.exporting.target import check_target
+
         venues = {*args, *([opts.venue] if opts.venue else [])}
         if len(args) > 1 or len(venues) > 1:
             raise BadInputError(f"export takes one venue at most, not {' '.join(sorted(venues))}")
@@ -119,6 +121,8 @@ class Command(ProjectCommand):
                 self._write(rows, chosen, path)
 
     def _store(self) -> RecordStore:
+        from archive.records import RecordStore
+
         try:
             return RecordStore(self.data_dir, read_only=True)
         except CannotWriteError as error:
@@ -139,6 +143,8 @@ class Command(ProjectCommand):
     def _items(
         self, store: RecordStore, venue: str | None, since: datetime | None
     ) -> Iterator[dict[str, Any]]:
+        from crawler.state.history import History
+
         if since is None:
             yield from store.all(venue)
             return
@@ -148,14 +154,21 @@ class Command(ProjectCommand):
                     yield record
 
     def _sources(self, annotations: Annotations) -> Sources:
+        from crawler.wiki.knowledge import Knowledge
+        from crawler.wiki.sources import Sources
+
         assert self.settings is not None
         return Sources(self.data_dir, Knowledge.of(self.settings, annotations.of))
 
     def _write(self, rows: Rows, chosen: Format, path: Path | None) -> None:
+        from crawler.exporting.target import one_stream
+
         with one_stream(path) as out:
             chosen.write(rows, out)
 
     def _write_folder(self, rows: Rows, chosen: Format, folder: Path) -> None:
+        from crawler.exporting.target import write_files
+
         assert chosen.file is not None
         make = chosen.file
         count, written = write_files(

@@ -8,22 +8,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn
 
-from crawler.annotations.reading import Annotations
 from crawler.archivetools.options import read_moment
 from crawler.command import ProjectCommand
 from crawler.exceptions import BadInputError, CrawlerError
 from crawler.venues.checks import did_you_mean
 from crawler.venues.loader import load_registry
-from crawler.wiki.knowledge import Knowledge
-from crawler.wiki.push.change import Kind
-from crawler.wiki.push.client import WikiClient
-from crawler.wiki.push.push import Push, changes_of
-from crawler.wiki.push.pushed import FILENAME, Pushed
-from crawler.wiki.push.report import Report
-from crawler.wiki.push.server import KEY, read_server
-from crawler.wiki.sources import Sources
 
 if TYPE_CHECKING:
     import argparse
@@ -31,6 +21,8 @@ if TYPE_CHECKING:
 
     from crawler.venues.model import Registry
     from crawler.wiki.push.change import Change
+    from crawler.wiki.push.pushed import Pushed
+    from crawler.wiki.push.report import Report
     from crawler.wiki.push.server import Server
 
 INTERRUPTED: Final = 130
@@ -50,6 +42,8 @@ class Command(ProjectCommand):
 
     def long_desc(self) -> str:
         """Return what the command does, for `--help`."""
+        from crawler.wiki.push.server import KEY
+
         return (
             f"Send to the wiki's server (WIKI_URL, and its key in {KEY}) what is new or has changed since "
             "the last push: resources in batches, then content and fetch status of each. What the server "
@@ -70,6 +64,15 @@ class Command(ProjectCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """Send the sources, and say what came of it."""
+        from crawler.annotations.reading import Annotations
+        from crawler.wiki.knowledge import Knowledge
+        from crawler.wiki.push.change import Kind
+        from crawler.wiki.push.push import changes_of
+        from crawler.wiki.push.pushed import FILENAME, Pushed
+        from crawler.wiki.push.report import Report
+        from crawler.wiki.push.server import read_server
+        from crawler.wiki.sources import Sources
+
         if args:
             raise BadInputError(f"push takes options only, not {' '.join(args)}; --venue names a venue")
         assert self.settings is not None
@@ -100,6 +103,9 @@ class Command(ProjectCommand):
     def _push(
         self, server: Server, pushed: Pushed, changes: Iterable[Change], report: Report, *, shown: bool
     ) -> None:
+        from crawler.wiki.push.client import WikiClient
+        from crawler.wiki.push.push import Push
+
         ending = f"sent to {server.url}"
         with closing(WikiClient(server)) as client:
             push = Push(client, pushed)
@@ -140,6 +146,8 @@ def _first(changes: Iterator[Change], limit: int | None) -> Iterator[Change]:
 @contextmanager
 def _progress(*, shown: bool) -> Iterator[Callable[[Report], None]]:
     """Show on a terminal how far the push is; give what is to be called after each source."""
+    from rich.progress import Progress, SpinnerColumn, TextColumn
+
     console = Console(stderr=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}"))
     # Standard output is for the result, wherever it goes; rich would lead it here.

@@ -9,18 +9,12 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from scrapy.spiderloader import get_spider_loader
 
-from archive.records import RecordStore
 from archive.state import FILENAME
 from crawler.archivetools.options import require_index
 from crawler.command import ProjectCommand
 from crawler.exceptions import BadInputError
-from crawler.reextraction.changes import FORMATS, Tally
-from crawler.reextraction.content import ContentRun
-from crawler.reextraction.rewriting import Rewriting
-from crawler.reextraction.run import Reextraction
 from crawler.waiting import add_wait, waited_for
 
 if TYPE_CHECKING:
@@ -28,6 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import timedelta
     from typing import Any
+
+    from archive.records import RecordStore
+    from crawler.reextraction.changes import Tally
+    from crawler.reextraction.rewriting import Rewriting
 
     Record = dict[str, Any]
 
@@ -53,6 +51,8 @@ class Command(ProjectCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add --diff, --write, --limit, --format and --wait."""
+        from crawler.reextraction.changes import FORMATS
+
         super().add_options(parser)
         add = parser.add_argument
         add("--diff", action="store_true", help="show the text's changes too, a paragraph a line")
@@ -65,6 +65,8 @@ class Command(ProjectCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """Look at the pages, one after the other, and say what came of them."""
+        from crawler.reextraction.changes import Tally
+
         if opts.diff and opts.format == "jsonl":
             raise BadInputError("--diff is for the table; --format jsonl has both texts in it")
         limit = _limit(opts.limit)
@@ -87,6 +89,9 @@ class Command(ProjectCommand):
         self, stack: ExitStack, patience: timedelta | None, *, write: bool
     ) -> tuple[RecordStore, Rewriting | None]:
         """Open the records; for writing only where nobody else writes, from the first look to the last."""
+        from archive.records import RecordStore
+        from crawler.reextraction.rewriting import Rewriting
+
         if not write:
             return stack.enter_context(RecordStore(self.data_dir, read_only=True)), None
         stack.enter_context(waited_for(self.data_dir, patience))
@@ -120,6 +125,9 @@ class Command(ProjectCommand):
         rewriting: Rewriting | None,
         next_page: Callable[[], None],
     ) -> None:
+        from crawler.reextraction.content import ContentRun
+        from crawler.reextraction.run import Reextraction
+
         assert self.settings is not None
         async with ContentRun(self.settings) as run:
             with Reextraction(self.data_dir, run) as work:
@@ -145,6 +153,8 @@ def _limit(text: str | None) -> int | None:
 @contextmanager
 def _pages_progress(total: int, *, shown: bool) -> Iterator[Callable[[], None]]:
     """Show on a terminal how far the work is; give what is to be called after each page."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("pages"))
     console = Console(stderr=True)
     disable = not (shown and console.is_terminal)

@@ -9,10 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from archive.index import FILENAME as INDEX
-from archive.replay import process
-from archive.replay.origins import is_loopback
-from archive.replay.player import LICENCE, SOURCE, VERSION, Player
 from crawler.command import ProjectCommand
 from crawler.exceptions import BadInputError
 
@@ -35,6 +31,8 @@ class Command(ProjectCommand):
 
     def long_desc(self) -> str:
         """Return what the command does, for `--help`."""
+        from archive.replay.player import LICENCE
+
         return (
             "Serve the archive to browsers of this machine until Ctrl+C: venues, records and captures on one "
             "port, the archived pages themselves on another, so that nothing archived can reach the "
@@ -46,6 +44,8 @@ class Command(ProjectCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options of the replay."""
+        from archive.replay.player import SOURCE, VERSION
+
         super().add_options(parser)
         parser.add_argument(
             "--host", default="127.0.0.1", help="name or address to listen on (default: %(default)s)"
@@ -100,6 +100,9 @@ class Command(ProjectCommand):
 
     def check(self, args: list[str], opts: argparse.Namespace) -> None:
         """Refuse what can't be served."""
+        from archive.index import FILENAME as INDEX
+        from archive.replay.origins import is_loopback
+
         if args:
             raise BadInputError(f"replay takes options only, not {' '.join(args)}")
         _check_ports(opts)
@@ -118,6 +121,9 @@ class Command(ProjectCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002 - Scrapy's interface
         """Serve until a signal."""
+        from archive.replay import process
+        from archive.replay.player import Player
+
         folder: Path | None = opts.with_scripts
         if folder is not None and not Player(folder).there:
             Player(folder).fetch(opts.scripts_from, say=_say)

@@ -8,10 +8,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from crawler.command import ProjectCommand
 from crawler.durations import read_days
 from crawler.exceptions import BadInputError
-from crawler.linkrot.reporting import FORMATS as LINK_FORMATS
-from crawler.linkrot.reporting import write_links
-from crawler.report.showing import FORMATS as RUN_FORMATS
-from crawler.report.showing import show_runs
 
 if TYPE_CHECKING:
     import argparse
@@ -48,6 +44,9 @@ class Command(ProjectCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add --days, --format, --open and --output."""
+        from crawler.linkrot.reporting import FORMATS as LINK_FORMATS
+        from crawler.report.showing import FORMATS as RUN_FORMATS
+
         super().add_options(parser)
         add = parser.add_argument
         add("--days", type=read_days, metavar="N", help="runs: so many days (default: REPORT_DAYS)")
@@ -58,6 +57,11 @@ class Command(ProjectCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """Make the report."""
+        from crawler.linkrot.reporting import FORMATS as LINK_FORMATS
+        from crawler.linkrot.reporting import write_links
+        from crawler.report.showing import FORMATS as RUN_FORMATS
+        from crawler.report.showing import show_runs
+
         assert self.settings is not None
         what = args[0] if args[:1] in ([_RUNS], [_LINKS]) else _RUNS
         rest = args[1:] if args[:1] == [what] else args

@@ -13,14 +13,10 @@ from urllib.parse import unquote, urlsplit
 
 from scrapy.spiderloader import get_spider_loader
 
-from archive.reader import Archive
-from archive.records import RecordStore
 from archive.state import FILENAME
 from crawler.archivetools.options import read_moment, require_index
 from crawler.command import ProjectCommand
 from crawler.exceptions import BadInputError, CrawlerError
-from crawler.reextraction.content import ContentRun, archived_item
-from crawler.reextraction.goldencase import NO_VENUE, GoldenCase
 from crawler.urls import fetch_url
 from crawler.venues.spiderloader import VenueSpiderLoader
 from crawler.verdicts import Verdict, verdict_of_status
@@ -30,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from archive.model import Capture
-    from archive.reader import StoredResponse
+    from archive.reader import Archive, StoredResponse
     from crawler.items import PageItem
 
 _FOLDER: Final = "tests/fixtures"
@@ -71,6 +67,9 @@ class Command(ProjectCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the case, and say what to look at."""
+        from archive.reader import Archive
+        from crawler.reextraction.goldencase import NO_VENUE, GoldenCase
+
         if len(args) != 1:
             raise BadInputError("name one URL, such as `scrapy savefixture https://example.org/page`")
         url, at = args[0], read_moment("--at", opts.at) if opts.at else None
@@ -101,6 +100,8 @@ class Command(ProjectCommand):
 
     def _known(self, url: str) -> dict[str, Any]:
         """Return the record of a URL, empty where there is none."""
+        from archive.records import RecordStore
+
         if not (self.data_dir / FILENAME).is_file():
             return {}
         with RecordStore(self.data_dir, read_only=True) as store:
@@ -113,6 +114,8 @@ class Command(ProjectCommand):
         return venue.id if venue is not None else None
 
     async def _extracted(self, record: dict[str, Any], stored: StoredResponse) -> PageItem:
+        from crawler.reextraction.content import ContentRun, archived_item
+
         assert self.settings is not None
         async with ContentRun(self.settings) as run:
             item = await run.process(archived_item(record, stored))

@@ -12,9 +12,6 @@ from scrapy.utils.conf import closest_scrapy_cfg
 
 from crawler.command import ProjectCommand
 from crawler.exceptions import BadInputError
-from crawler.scheduling.installing import CronInstaller, SystemdInstaller
-from crawler.scheduling.plan import Job, Plan, deployment
-from crawler.together.selection import schedule_of
 from crawler.venues.checks import did_you_mean
 from crawler.venues.spiderloader import VenueSpiderLoader
 from crawler.waiting import duration
@@ -23,6 +20,7 @@ if TYPE_CHECKING:
     import argparse
 
     from crawler.scheduling.installing import Installer
+    from crawler.scheduling.plan import Job, Plan
     from crawler.venues.model import Registry, Venue
 
 _SLACK_SECONDS: Final = 30
@@ -93,6 +91,9 @@ class Command(ProjectCommand):
             self.exitcode = os.EX_UNAVAILABLE
 
     def _jobs(self, registry: Registry, names: list[str]) -> tuple[Job, ...]:
+        from crawler.scheduling.plan import Job
+        from crawler.together.selection import schedule_of
+
         assert self.settings is not None
         default = self.settings["SCHEDULE_DEFAULT"]
         found = {venue.id: schedule_of(venue, default) for venue in registry}
@@ -127,6 +128,8 @@ class Command(ProjectCommand):
         raise BadInputError(f"there is no venue {name[:100]!r}{hint}; `scrapy venues` shows them all")
 
     def _plan(self, jobs: tuple[Job, ...], opts: argparse.Namespace) -> Plan:
+        from crawler.scheduling.plan import Plan, deployment
+
         settings = self.settings
         assert settings is not None
         program = Path(sys.executable).with_name("scrapy")
@@ -150,6 +153,8 @@ class Command(ProjectCommand):
         )
 
     def _installer(self, plan: Plan, opts: argparse.Namespace) -> Installer:
+        from crawler.scheduling.installing import CronInstaller, SystemdInstaller
+
         into = Path(opts.into).absolute() if opts.into else None
         if opts.format == "cron":
             if opts.user or opts.system:

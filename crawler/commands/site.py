@@ -8,21 +8,11 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from crawler.annotations.reading import Annotations
-from crawler.citations.store import FILENAME as CITATIONS
 from crawler.command import ProjectCommand
 from crawler.exceptions import BadInputError
-from crawler.exporting.target import check_target
-from crawler.linkrot.survey import Survey
-from crawler.site.builder import SiteBuilder
-from crawler.site.folder import SiteFolder
-from crawler.site.reading import SheetReader
-from crawler.site.sitemap import NAME as SITEMAP
 from crawler.venues.checks import did_you_mean
 from crawler.venues.loader import load_registry
-from crawler.wiki.knowledge import Knowledge
 
 if TYPE_CHECKING:
     import argparse
@@ -56,6 +46,8 @@ class Command(ProjectCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options of the site."""
+        from crawler.site.sitemap import NAME as SITEMAP
+
         super().add_options(parser)
         add = parser.add_argument
         add("--output", metavar="FOLDER", help="write there (default: the folder `site` in DATA_DIR)")
@@ -79,6 +71,15 @@ class Command(ProjectCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the site."""
+        from crawler.annotations.reading import Annotations
+        from crawler.citations.store import FILENAME as CITATIONS
+        from crawler.exporting.target import check_target
+        from crawler.linkrot.survey import Survey
+        from crawler.site.builder import SiteBuilder
+        from crawler.site.folder import SiteFolder
+        from crawler.site.reading import SheetReader
+        from crawler.wiki.knowledge import Knowledge
+
         if args:
             raise BadInputError(
                 f"site takes options only, not {' '.join(args)}; name a venue with --venue ID"
@@ -131,6 +132,8 @@ def _check_venue(venue: str, registry: Registry, recorded: set[str]) -> None:
 
 def _watched(sheets: Iterable[SourceSheet | None], total: int) -> Iterator[SourceSheet]:
     """Yield the sheets that there are, and show on a terminal how far they are."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
     columns = (TextColumn("sources"), BarColumn(), MofNCompleteColumn())
     console = Console(stderr=True)
     disable = not console.is_terminal
