@@ -32,7 +32,7 @@ class Exchange:
     `response` may begin with interim responses (1xx) and may be cut, which `truncated` says.
     `duration` is in seconds, from the first byte sent (or the connection attempt) to the last received.
     `protocols` are those spoken, in the words of `WARC-Protocol` (`http/1.1`, `tls/1.3`); `error` is what
-    went wrong, one sentence.
+    went wrong, one sentence. `told_by_url`: the URL tells all that was asked, whatever the method.
     """
 
     url: str
@@ -45,6 +45,7 @@ class Exchange:
     protocols: tuple[str, ...] = ()
     cipher: str | None = None
     error: str | None = None
+    told_by_url: bool = False
 
     @property
     def method(self) -> str:
@@ -52,9 +53,9 @@ class Exchange:
         return self.request.partition(b" ")[0].decode("latin-1")
 
     @property
-    def is_get(self) -> bool:
+    def is_capture(self) -> bool:
         """Whether what came back is what the URL leads to."""
-        return self.method in {"GET", ""}
+        return self.told_by_url or self.method in {"GET", ""}
 
 
 @dataclass(frozen=True, slots=True)

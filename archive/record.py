@@ -227,5 +227,5 @@ def _of_exchange(exchange: Exchange, warcinfo_id: str, *, about: str | None = No
 def _of_connection(exchange: Exchange) -> list[tuple[str, str]]:
     cipher = [("WARC-Cipher-Suite", exchange.cipher)] if exchange.cipher else []
     # Of ours alone: what a POST was answered is no page that the URL leads to.
-    method = [] if exchange.is_get else [(METHOD, exchange.method)]
+    method = [] if exchange.is_capture else [(METHOD, exchange.method)]
     return [*(("WARC-Protocol", protocol) for protocol in exchange.protocols), *cipher, *method]

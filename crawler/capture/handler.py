@@ -20,7 +20,7 @@ from crawler.capture.tap import Tap, TappedAgent, TappedFactory
 from crawler.capture.trust import VerifyingContextFactory
 from crawler.exceptions import CrawlerError, LimitError, ShutdownError
 from crawler.extensions.archive import ArchiveOwner
-from crawler.requests import FETCH, Fetch
+from crawler.requests import FETCH, TOLD_BY_URL, Fetch
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -136,6 +136,7 @@ class CaptureDownloadHandler(HTTP11DownloadHandler):
             protocols=tap.protocols,
             cipher=tap.cipher,
             error=None if error is None else explain(error),
+            told_by_url=bool(request.meta.get(TOLD_BY_URL)),
         )
         request.meta[FETCH] = Fetch(
             url=request.url,

@@ -121,7 +121,7 @@ class ArchiveOwner:
         before = self._writer.bytes_written
         try:
             capture = self._writer.write_exchange(exchange, self._dedupe)
-            if capture is not None and exchange.is_get:
+            if capture is not None and exchange.is_capture:
                 self._index.add(capture)
         except CannotWriteError as error:
             self.fail(error)

@@ -55,7 +55,7 @@ def test_what_a_page_sends_goes_on_as_it_is(headers, body):
     assert got.endswith(b"\r\n\r\n" + body)
     assert exchange.request.startswith(b"POST /up HTTP/1.1\r\nHost: ")
     assert exchange.request.endswith(b"\r\n\r\n" + body)
-    assert not exchange.is_get
+    assert not exchange.is_capture
 
 
 def test_what_a_page_still_waits_for_is_broken_off_and_archived(server):
