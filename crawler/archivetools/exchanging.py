@@ -20,14 +20,13 @@ from archive.packaging import Packager
 from archive.recovery import recover, sound_index
 from crawler.archivetools.options import (
     SOFTWARE,
-    bytes_progress,
     check_output,
-    files_progress,
     missed,
     new_file,
     read_selection,
     require_index,
 )
+from crawler.archivetools.progress import bytes_progress, files_progress
 from crawler.archivetools.reading import size_text
 from crawler.exceptions import BadInputError
 from crawler.waiting import waited_for

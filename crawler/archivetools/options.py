@@ -10,9 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from dateutil.parser import isoparse
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn
 
 from archive.disk import cannot_open, write_failed
 from archive.files import list_files
@@ -25,7 +22,7 @@ from crawler.waiting import add_wait
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from typing import BinaryIO
 
 SOFTWARE: Final = f"{PRODUCT}/{VERSION}"
@@ -155,31 +152,3 @@ def output(path: Path | None) -> Iterator[BinaryIO]:
         sys.stdout.buffer.flush()
     except BrokenPipeError:  # as with `| head`
         sys.stderr.close()
-
-
-@contextmanager
-def files_progress(data_dir: Path) -> Iterator[Callable[[Path], None]]:
-    """Show on a terminal how far a walk over the files is; give what is to be called with each file."""
-    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("", total=len(list_files(data_dir / "archive")))
-
-        def next_file(path: Path) -> None:
-            progress.update(task, description=escape(path.name), advance=1)
-
-        yield next_file
-
-
-@contextmanager
-def bytes_progress() -> Iterator[Callable[[str], Callable[[int, int], None]]]:
-    """Show on a terminal how far files are read; give what makes, for a file's name, what is to be called."""
-    columns = (BarColumn(), DownloadColumn(), TextColumn("{task.description}"))
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-
-        def begin(name: str) -> Callable[[int, int], None]:
-            task = progress.add_task(escape(name), total=None)
-            return lambda done, total: progress.update(task, completed=done, total=total)
-
-        yield begin

@@ -6,9 +6,6 @@ import os
 import sys
 from typing import TYPE_CHECKING, Final
 
-from rich.console import Console
-
-from archive.exceptions import CannotWriteError
 from crawler.command import ProjectCommand
 from crawler.exceptions import BadInputError
 
@@ -53,6 +50,7 @@ class Command(ProjectCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """Annotate."""
+        from archive.exceptions import CannotWriteError
         from archive.records import RecordStore
         from crawler.annotations.run import AnnotationRun
         from crawler.annotations.store import AnnotationStore
@@ -114,6 +112,7 @@ class Command(ProjectCommand):
 
 
 def _progress() -> Progress:
+    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     console = Console(stderr=True)

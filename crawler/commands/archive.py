@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 from scrapy.commands import ScrapyHelpFormatter
 from scrapy.utils.misc import load_object
 
-from crawler.archivetools.options import OPTIONS, add_options
 from crawler.command import ProjectCommand
 from crawler.exceptions import BadInputError
 
@@ -57,12 +56,16 @@ class Command(ProjectCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options of all actions."""
+        from crawler.archivetools.options import add_options
+
         super().add_options(parser)
         parser.formatter_class = _HelpInLines
         add_options(parser)
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """Do what the first argument says."""
+        from crawler.archivetools.options import OPTIONS
+
         name = args[0] if args else None
         if name not in _ACTIONS:
             near = difflib.get_close_matches(name or "", _ACTIONS, n=1)
@@ -92,7 +95,7 @@ _WAIT: Final = frozenset({"wait"})
 _ANY: Final = 1_000_000
 _ACTIONS: Final[dict[str, _Action]] = {
     "verify": _Action(
-        "soundness.verify",
+        "verifying.verify",
         "",
         "read every record of every WARC file, check its framing and digests, and that the index names each "
         "capture; what is wrong is listed with file and offset, and the exit code is 65",

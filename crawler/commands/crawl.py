@@ -13,7 +13,6 @@ from scrapy.spiderloader import get_spider_loader
 
 from crawler.command import ProjectCommand
 from crawler.exceptions import BadInputError
-from crawler.waiting import add_wait, hold
 
 if TYPE_CHECKING:
     import argparse
@@ -65,6 +64,8 @@ class Command(ProjectCommand, BaseRunSpiderCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add --wait to Scrapy's own."""
+        from crawler.waiting import add_wait
+
         super().add_options(parser)
         add_wait(parser)
 
@@ -88,6 +89,7 @@ class Command(ProjectCommand, BaseRunSpiderCommand):
     def _wait(self, spider: str, opts: argparse.Namespace) -> None:
         """Hold the data folder before anything begins; a run that another process is to do is left to it."""
         from crawler.folder import claim_of
+        from crawler.waiting import hold
 
         assert self.settings is not None
         if self.settings["REPLAY_FROM"]:

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Final
 from crawler.command import ProjectCommand
 from crawler.commands.crawl import hush
 from crawler.exceptions import BadInputError
-from crawler.venues.spiderloader import VenueSpiderLoader
-from crawler.waiting import add_wait, hold
 
 if TYPE_CHECKING:
     import argparse
@@ -46,6 +44,8 @@ class Command(ProjectCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add --due-only, --at-once and --wait."""
+        from crawler.waiting import add_wait
+
         super().add_options(parser)
         parser.add_argument(
             "--due-only",
@@ -63,6 +63,8 @@ class Command(ProjectCommand):
         from crawler.notices.sender import channels
         from crawler.together.selection import broken_venues, choose, due_venues, schedule_of
         from crawler.together.venuerun import VenueRun
+        from crawler.venues.spiderloader import VenueSpiderLoader
+        from crawler.waiting import hold
 
         settings = self.settings
         assert settings is not None

@@ -5,15 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from rich import box
-from rich.table import Table
-from rich.text import Text
-
 from crawler.command import ProjectCommand
-from crawler.console import CommandConsole
 from crawler.exceptions import BadInputError
 from crawler.health.finding import State
-from crawler.venues.loader import load_registry
 
 if TYPE_CHECKING:
     import argparse
@@ -48,6 +42,12 @@ class Command(ProjectCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002 - Scrapy's interface
         """Print what was found."""
+        from rich import box
+        from rich.table import Table
+        from rich.text import Text
+
+        from crawler.console import CommandConsole
+
         if args:
             raise BadInputError(f"doctor takes options only, not {' '.join(args)}")
         findings = list(self._findings())
@@ -93,6 +93,7 @@ class Command(ProjectCommand):
 
     def _check_venues(self) -> Iterator[Finding]:
         from crawler.health.finding import bad, fine
+        from crawler.venues.loader import load_registry
 
         assert self.settings is not None
         registry = load_registry(self.settings)

@@ -9,19 +9,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import filterfalse, islice
 from typing import TYPE_CHECKING, Final
 
-from rich import box
-from rich.table import Table
-from rich.text import Text
-
-from archive.state import FILENAME
 from crawler.command import ProjectCommand
-from crawler.console import CommandConsole
-from crawler.durations import read_days
 from crawler.exceptions import BadInputError
-from crawler.state.readings import name_of
-from crawler.state.reasons import due_since, when_due, why_due
-from crawler.venues.checks import did_you_mean
-from crawler.venues.loader import load_registry
 
 if TYPE_CHECKING:
     import argparse
@@ -58,6 +47,8 @@ class Command(ProjectCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add --within, --limit and --format."""
+        from crawler.durations import read_days
+
         super().add_options(parser)
         parser.add_argument(
             "--within",
@@ -71,7 +62,9 @@ class Command(ProjectCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print what is due."""
+        from archive.state import FILENAME
         from crawler.state.history import History
+        from crawler.venues.loader import load_registry
 
         if len(args) > 1:
             raise BadInputError(f"due takes one venue at most, not {' '.join(args)}")
@@ -114,6 +107,8 @@ class Command(ProjectCommand):
 
 
 def _chosen(name: str, venues: list[str | None]) -> str | None:
+    from crawler.venues.checks import did_you_mean
+
     venue = None if name == _NO_VENUE else name
     if venue not in venues:
         known = [each for each in venues if each]
@@ -123,6 +118,9 @@ def _chosen(name: str, venues: list[str | None]) -> str | None:
 
 def _write_sources(venue: Venue, readings: list[Reading], now: datetime) -> None:
     """Say of each source that has an interval when it is asked again."""
+    from crawler.state.readings import name_of
+    from crawler.state.reasons import due_since
+
     for source in venue.sources:
         read = [reading for reading in readings if reading.source == name_of(source)]
         if source.every is not None and read:
@@ -132,6 +130,8 @@ def _write_sources(venue: Venue, readings: list[Reading], now: datetime) -> None
 
 
 def _why(known: Known, citation: Prominence | None, now: datetime) -> str:
+    from crawler.state.reasons import why_due
+
     cited = f"{citation.in_words(known.fetched, now)}; " if citation is not None else ""
     return cited + why_due(known)
 
@@ -150,6 +150,13 @@ def _write_lines(pages: Mapping[Known, str]) -> None:
 
 
 def _write_table(pages: Mapping[Known, str], now: datetime) -> None:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    from crawler.console import CommandConsole
+    from crawler.state.reasons import when_due
+
     console = CommandConsole.of_output(_PIPED_WIDTH, highlight=False)
     table = Table(title="What is due", title_justify="left", box=box.SIMPLE_HEAD)
     table.add_column("when", no_wrap=True)

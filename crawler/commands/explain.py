@@ -6,23 +6,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from rich import box
-from rich.table import Table
-from rich.text import Text
-
-from archive.exceptions import ArchiveError
-from archive.state import FILENAME as STATE
 from crawler.command import ProjectCommand
-from crawler.console import CommandConsole
 from crawler.exceptions import BadInputError
-from crawler.state.reasons import when_due, why_due
-from crawler.urls import fetch_url, normalize_url, resource_id
-from crawler.venues.loader import load_registry
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
+    from crawler.console import CommandConsole
     from crawler.venues.model import Venue
 
 _PIPED_WIDTH: Final = 160
@@ -53,6 +44,14 @@ class Command(ProjectCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002 - Scrapy's interface
         """Print it."""
+        from rich import box
+        from rich.table import Table
+        from rich.text import Text
+
+        from crawler.console import CommandConsole
+        from crawler.urls import fetch_url
+        from crawler.venues.loader import load_registry
+
         if len(args) != 1:
             raise BadInputError("explain takes one URL")
         url = args[0]
@@ -72,6 +71,7 @@ class Command(ProjectCommand):
         """Say what the last robots.txt in the archive says; nobody is asked."""
         from protego import Protego
 
+        from archive.exceptions import ArchiveError
         from archive.index import FILENAME as INDEX
         from archive.reader import Archive
         from crawler.charset import decode_text
@@ -104,7 +104,10 @@ class Command(ProjectCommand):
     def _known(self, url: str) -> Iterator[Line]:
         """Say what the record and the history know."""
         from archive.records import RecordStore
+        from archive.state import FILENAME as STATE
         from crawler.state.history import History
+        from crawler.state.reasons import when_due, why_due
+        from crawler.urls import normalize_url
 
         if not (self.data_dir / STATE).is_file():
             yield "fetched", "nothing was, yet"
@@ -144,6 +147,11 @@ class Command(ProjectCommand):
         yield "captures", f"{len(captures)}, from {first.timestamp:%Y-%m-%d} to {last.timestamp:%Y-%m-%d}"
 
     def _print_visits(self, url: str, console: CommandConsole) -> None:
+        from rich import box
+        from rich.table import Table
+        from rich.text import Text
+
+        from archive.state import FILENAME as STATE
         from crawler.state.history import History
 
         if not (self.data_dir / STATE).is_file():
@@ -165,6 +173,8 @@ class Command(ProjectCommand):
 
 
 def _identity(url: str) -> Iterator[Line]:
+    from crawler.urls import normalize_url, resource_id
+
     yield "resource id", resource_id(url)
     yield "normalised", normalize_url(url)
 

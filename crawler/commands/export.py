@@ -3,54 +3,27 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from datetime import datetime, time
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from scrapy.spiderloader import get_spider_loader
 
-from archive.exceptions import CannotWriteError
-from crawler.archivetools.options import read_moment
 from crawler.command import ProjectCommand
 from crawler.exceptions import BadInputError
-from crawler.exporting.cards import card, write_cards
-from crawler.exporting.columns import write_columns
-from crawler.exporting.document import entry, write_document
-from crawler.exporting.lines import write_lines
-from crawler.exporting.sheet import write_sheet
-from crawler.exporting.tables import write_table
-from crawler.wiki.record import to_dict
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from archive.records import RecordStore
     from crawler.annotations.reading import Annotations
+    from crawler.exporting.formats import Format
     from crawler.exporting.rows import Rows
     from crawler.wiki.sources import Sources
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A format: how rows are written to one stream; where it is for people, how one source is as a file."""
-
-    write: Callable[[Rows, BinaryIO], None]
-    file: Callable[[Any], bytes] | None = None
-    ending: str = ""
-    only: str | None = None
-    to_terminal: bool = False
-
-
-FORMATS: Final = {
-    "jsonl": Format(write_lines),
-    "csv": Format(write_sheet),
-    "parquet": Format(write_columns),
-    "yaml": Format(write_document, lambda source: entry(to_dict(source)), ".yaml"),
-    "markdown": Format(write_cards, lambda source: card(source).encode(), ".md", only="sources"),
-    "table": Format(write_table, to_terminal=True),
-}
+_FORMATS: Final = ("jsonl", "csv", "parquet", "yaml", "markdown", "table")
 
 
 class Command(ProjectCommand):
@@ -77,7 +50,7 @@ class Command(ProjectCommand):
         super().add_options(parser)
         add = parser.add_argument
         add("--records", choices=["items", "sources"], default="items", help="which records (default: items)")
-        add("--format", choices=list(FORMATS), default="jsonl", help="default: jsonl")
+        add("--format", choices=_FORMATS, default="jsonl", help="default: jsonl")
         add("--output", metavar="FILE", help="write there instead of to standard output; may be a folder")
         add("--venue", metavar="ID", help="only the records of this venue")
         add("--changed-since", metavar="DATE", help="only what is new or has changed since that day began")
@@ -85,12 +58,15 @@ class Command(ProjectCommand):
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the records."""
         from crawler.annotations.reading import Annotations
+        from crawler.archivetools.options import read_moment
         from crawler.exporting.rows import ITEMS, SOURCES, Rows
         from crawler.exporting.target import check_target
 
         venues = {*args, *([opts.venue] if opts.venue else [])}
         if len(args) > 1 or len(venues) > 1:
             raise BadInputError(f"export takes one venue at most, not {' '.join(sorted(venues))}")
+        from crawler.exporting.formats import FORMATS
+
         chosen = FORMATS[opts.format]
         if chosen.only not in {None, opts.records}:
             raise BadInputError(f"--format {opts.format} is for sources; give --records {chosen.only}")
@@ -121,6 +97,7 @@ class Command(ProjectCommand):
                 self._write(rows, chosen, path)
 
     def _store(self) -> RecordStore:
+        from archive.exceptions import CannotWriteError
         from archive.records import RecordStore
 
         try:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from crawler.command import ProjectCommand
 from crawler.exceptions import BadInputError
-from crawler.venues.spiderloader import VenueSpiderLoader
 
 if TYPE_CHECKING:
     import argparse
@@ -27,6 +26,8 @@ class Command(ProjectCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002 - as the base has it
         """Print the names."""
+        from crawler.venues.spiderloader import VenueSpiderLoader
+
         if args:
             raise BadInputError(f"it takes no arguments, but {args[0]!r} was given; see --help")
         assert self.settings is not None

@@ -7,13 +7,8 @@ from contextlib import ExitStack, closing, contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from rich.console import Console
-
-from crawler.archivetools.options import read_moment
 from crawler.command import ProjectCommand
 from crawler.exceptions import BadInputError, CrawlerError
-from crawler.venues.checks import did_you_mean
-from crawler.venues.loader import load_registry
 
 if TYPE_CHECKING:
     import argparse
@@ -65,6 +60,8 @@ class Command(ProjectCommand):
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """Send the sources, and say what came of it."""
         from crawler.annotations.reading import Annotations
+        from crawler.archivetools.options import read_moment
+        from crawler.venues.loader import load_registry
         from crawler.wiki.knowledge import Knowledge
         from crawler.wiki.push.change import Kind
         from crawler.wiki.push.push import changes_of
@@ -125,6 +122,8 @@ class Command(ProjectCommand):
             report.close(f"{ending} in {client.sent:,} requests")
 
     def _check_venue(self, venue: str | None, registry: Registry) -> None:
+        from crawler.venues.checks import did_you_mean
+
         known = [each.id for each in registry]
         if venue is not None and venue not in known:
             raise BadInputError(f"--venue {venue}: there is no such venue{did_you_mean(venue, known)}")
@@ -146,6 +145,7 @@ def _first(changes: Iterator[Change], limit: int | None) -> Iterator[Change]:
 @contextmanager
 def _progress(*, shown: bool) -> Iterator[Callable[[Report], None]]:
     """Show on a terminal how far the push is; give what is to be called after each source."""
+    from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn
 
     console = Console(stderr=True)

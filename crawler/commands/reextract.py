@@ -8,14 +8,10 @@ from contextlib import ExitStack, aclosing, contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from scrapy.spiderloader import get_spider_loader
 
-from archive.state import FILENAME
-from crawler.archivetools.options import require_index
 from crawler.command import ProjectCommand
 from crawler.exceptions import BadInputError
-from crawler.waiting import add_wait, waited_for
 
 if TYPE_CHECKING:
     import argparse
@@ -52,6 +48,7 @@ class Command(ProjectCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add --diff, --write, --limit, --format and --wait."""
         from crawler.reextraction.changes import FORMATS
+        from crawler.waiting import add_wait
 
         super().add_options(parser)
         add = parser.add_argument
@@ -65,6 +62,8 @@ class Command(ProjectCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """Look at the pages, one after the other, and say what came of them."""
+        from archive.state import FILENAME
+        from crawler.archivetools.options import require_index
         from crawler.reextraction.changes import Tally
 
         if opts.diff and opts.format == "jsonl":
@@ -91,6 +90,7 @@ class Command(ProjectCommand):
         """Open the records; for writing only where nobody else writes, from the first look to the last."""
         from archive.records import RecordStore
         from crawler.reextraction.rewriting import Rewriting
+        from crawler.waiting import waited_for
 
         if not write:
             return stack.enter_context(RecordStore(self.data_dir, read_only=True)), None
@@ -153,6 +153,7 @@ def _limit(text: str | None) -> int | None:
 @contextmanager
 def _pages_progress(total: int, *, shown: bool) -> Iterator[Callable[[], None]]:
     """Show on a terminal how far the work is; give what is to be called after each page."""
+    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("pages"))

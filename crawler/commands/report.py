@@ -6,7 +6,6 @@ import logging
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from crawler.command import ProjectCommand
-from crawler.durations import read_days
 from crawler.exceptions import BadInputError
 
 if TYPE_CHECKING:
@@ -44,6 +43,7 @@ class Command(ProjectCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add --days, --format, --open and --output."""
+        from crawler.durations import read_days
         from crawler.linkrot.reporting import FORMATS as LINK_FORMATS
         from crawler.report.showing import FORMATS as RUN_FORMATS
 

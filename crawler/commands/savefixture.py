@@ -13,13 +13,8 @@ from urllib.parse import unquote, urlsplit
 
 from scrapy.spiderloader import get_spider_loader
 
-from archive.state import FILENAME
-from crawler.archivetools.options import read_moment, require_index
 from crawler.command import ProjectCommand
 from crawler.exceptions import BadInputError, CrawlerError
-from crawler.urls import fetch_url
-from crawler.venues.spiderloader import VenueSpiderLoader
-from crawler.verdicts import Verdict, verdict_of_status
 
 if TYPE_CHECKING:
     import argparse
@@ -68,6 +63,7 @@ class Command(ProjectCommand):
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the case, and say what to look at."""
         from archive.reader import Archive
+        from crawler.archivetools.options import read_moment, require_index
         from crawler.reextraction.goldencase import NO_VENUE, GoldenCase
 
         if len(args) != 1:
@@ -101,6 +97,7 @@ class Command(ProjectCommand):
     def _known(self, url: str) -> dict[str, Any]:
         """Return the record of a URL, empty where there is none."""
         from archive.records import RecordStore
+        from archive.state import FILENAME
 
         if not (self.data_dir / FILENAME).is_file():
             return {}
@@ -108,6 +105,8 @@ class Command(ProjectCommand):
             return store.by_url(url) or {}
 
     def _venue_of(self, url: str) -> str | None:
+        from crawler.venues.spiderloader import VenueSpiderLoader
+
         assert self.settings is not None
         loader = get_spider_loader(self.settings)
         venue = loader.registry.for_url(url) if isinstance(loader, VenueSpiderLoader) else None
@@ -115,6 +114,7 @@ class Command(ProjectCommand):
 
     async def _extracted(self, record: dict[str, Any], stored: StoredResponse) -> PageItem:
         from crawler.reextraction.content import ContentRun, archived_item
+        from crawler.verdicts import Verdict
 
         assert self.settings is not None
         async with ContentRun(self.settings) as run:
@@ -128,6 +128,9 @@ class Command(ProjectCommand):
 
 def _good_capture(archive: Archive, urls: list[str], at: datetime | None) -> Capture | None:
     """Return the capture of one of `urls` that has a page in it: the last, or the nearest to a time."""
+    from crawler.urls import fetch_url
+    from crawler.verdicts import Verdict, verdict_of_status
+
     with suppress(BadInputError):  # an archive may hold URLs that can't be fetched
         urls = [*urls, fetch_url(urls[0])]
     found = [capture for url in dict.fromkeys(urls) for capture in archive.captures(url)]

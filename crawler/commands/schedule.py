@@ -12,9 +12,6 @@ from scrapy.utils.conf import closest_scrapy_cfg
 
 from crawler.command import ProjectCommand
 from crawler.exceptions import BadInputError
-from crawler.venues.checks import did_you_mean
-from crawler.venues.spiderloader import VenueSpiderLoader
-from crawler.waiting import duration
 
 if TYPE_CHECKING:
     import argparse
@@ -51,6 +48,8 @@ class Command(ProjectCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add --format, --install, --remove, --user, --system, --into and --wait."""
+        from crawler.waiting import duration
+
         super().add_options(parser)
         add = parser.add_argument
         add("--format", choices=["systemd", "cron"], default="systemd", help="default: systemd")
@@ -69,6 +68,8 @@ class Command(ProjectCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print, install or remove."""
+        from crawler.venues.spiderloader import VenueSpiderLoader
+
         for one, other in (("install", "remove"), ("user", "system")):
             if getattr(opts, one) and getattr(opts, other):
                 raise BadInputError(f"--{one} and --{other} exclude each other; give one of them")
@@ -114,6 +115,8 @@ class Command(ProjectCommand):
 
     @staticmethod
     def _check_name(registry: Registry, name: str, *, scheduled: bool) -> None:
+        from crawler.venues.checks import did_you_mean
+
         if scheduled:
             return
         venue = registry.get(name)

@@ -7,12 +7,8 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from rich.console import Console
-
 from crawler.command import ProjectCommand
 from crawler.exceptions import BadInputError
-from crawler.venues.checks import did_you_mean
-from crawler.venues.loader import load_registry
 
 if TYPE_CHECKING:
     import argparse
@@ -78,6 +74,7 @@ class Command(ProjectCommand):
         from crawler.site.builder import SiteBuilder
         from crawler.site.folder import SiteFolder
         from crawler.site.reading import SheetReader
+        from crawler.venues.loader import load_registry
         from crawler.wiki.knowledge import Knowledge
 
         if args:
@@ -125,6 +122,8 @@ def _address(option: str, text: str) -> str:
 
 
 def _check_venue(venue: str, registry: Registry, recorded: set[str]) -> None:
+    from crawler.venues.checks import did_you_mean
+
     known = {*registry.ids(), *recorded}
     if venue not in known:
         raise BadInputError(f"there is no venue {venue!r}{did_you_mean(venue, known)}; see scrapy venues")
@@ -132,6 +131,7 @@ def _check_venue(venue: str, registry: Registry, recorded: set[str]) -> None:
 
 def _watched(sheets: Iterable[SourceSheet | None], total: int) -> Iterator[SourceSheet]:
     """Yield the sheets that there are, and show on a terminal how far they are."""
+    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     columns = (TextColumn("sources"), BarColumn(), MofNCompleteColumn())

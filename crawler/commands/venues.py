@@ -5,14 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from rich.table import Table
-
 from crawler.command import ProjectCommand
-from crawler.console import CommandConsole
 from crawler.exceptions import BadInputError
-from crawler.venues.checks import did_you_mean
-from crawler.venues.loader import VenueFileError
-from crawler.venues.spiderloader import VenueSpiderLoader
 
 if TYPE_CHECKING:
     import argparse
@@ -41,6 +35,9 @@ class Command(ProjectCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002 - as the base has it
         """Print the table, or the problems."""
+        from crawler.venues.checks import did_you_mean
+        from crawler.venues.spiderloader import VenueSpiderLoader
+
         if args not in ([], ["check"]):
             word = args[0] if args[0] != "check" else args[1]
             hint = did_you_mean(word, ["check"])
@@ -56,6 +53,8 @@ class Command(ProjectCommand):
 
     def _check(self, registry: Registry) -> None:
         """Print every problem on standard error, one a line, and the counts on standard output."""
+        from crawler.venues.loader import VenueFileError
+
         count = 0
         for error in registry.errors.values():
             for problem in error.problems if isinstance(error, VenueFileError) else (str(error),):
@@ -68,6 +67,10 @@ class Command(ProjectCommand):
 
 def _show(registry: Registry) -> None:
     """Print a table of the venues on standard output."""
+    from rich.table import Table
+
+    from crawler.console import CommandConsole
+
     console = CommandConsole(markup=False, emoji=False, highlight=False)
     if not console.is_terminal:
         console.width = UNBOUNDED
