@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crawler.dates import parse_date
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
 
@@ -40,3 +41,9 @@ def read_date(text: str | None) -> datetime | None:
     """Return a date as sources write it, or None where it can't be read; without a zone it is UTC."""
     date = parse_date(text)
     return date if date is None or date.tzinfo else date.replace(tzinfo=UTC)
+
+
+def read_text(post: Mapping[str, Any], name: str) -> str:
+    """Return a text of a JSON object; empty where it has none of that name."""
+    value = post.get(name)
+    return value if isinstance(value, str) else ""

@@ -11,7 +11,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from crawler.urls import absolute
-from spiders.discovered import Discovered, Link, NotASourceError, read_date
+from spiders.discovered import Discovered, Link, NotASourceError, read_date, read_text
 
 _ASKED: Final = {"view": "new", "limit": "100", "offset": "0"}
 """What is asked for beside what a source's URL says itself."""
@@ -36,9 +36,9 @@ def read_graphql(body: bytes, url: str) -> Discovered:
     """
     posts = _posts(body)
     links = [
-        Link(page, read_date(_text(post, "postedAt")), read_date(_text(post, "modifiedAt")))
+        Link(page, read_date(read_text(post, "postedAt")), read_date(read_text(post, "modifiedAt")))
         for post in posts
-        if (stated := _text(post, "pageUrl")) and (page := absolute(url, stated))
+        if (stated := read_text(post, "pageUrl")) and (page := absolute(url, stated))
     ]
     terms = _terms(url)
     limit, offset = terms["limit"], terms["offset"]
@@ -79,8 +79,3 @@ def _complaint(found: Any) -> str:
         return f"the forum says: {found['errors'][0]['message'][:200]}"
     except (TypeError, KeyError, IndexError):
         return "no list of posts in the forum's answer"
-
-
-def _text(post: dict[str, Any], name: str) -> str:
-    value = post.get(name)
-    return value if isinstance(value, str) else ""

@@ -7,7 +7,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from crawler.urls import absolute
-from spiders.discovered import Discovered, Link, NotASourceError, read_date
+from spiders.discovered import Discovered, Link, NotASourceError, read_date, read_text
 
 _POSTS: Final = "/wp-json/wp/v2/posts"
 _BAD_REQUEST: Final = 400
@@ -38,9 +38,9 @@ def read_wordpress(body: bytes, url: str) -> Discovered:
     """
     posts = _posts(body)
     links = [
-        Link(page, read_date(_text(post, "date_gmt")), read_date(_text(post, "modified_gmt")))
+        Link(page, read_date(read_text(post, "date_gmt")), read_date(read_text(post, "modified_gmt")))
         for post in posts
-        if (stated := _text(post, "link")) and (page := absolute(url, stated))
+        if (stated := read_text(post, "link")) and (page := absolute(url, stated))
     ]
     query = dict(parse_qsl(urlsplit(url).query))
     most = query.get("per_page", "10")  # what the API gives where nobody asks for more
@@ -66,8 +66,3 @@ def _posts(body: bytes) -> list[dict[str, Any]]:
     if not isinstance(found, list) or not all(isinstance(post, dict) for post in found):
         raise NotASourceError("no list of posts in WordPress' answer")
     return found
-
-
-def _text(post: dict[str, Any], name: str) -> str:
-    value = post.get(name)
-    return value if isinstance(value, str) else ""

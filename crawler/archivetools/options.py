@@ -66,6 +66,19 @@ def read_moment(option: str, text: str, of_day: time = time.min) -> datetime:
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def read_limit(text: str | None) -> int | None:
+    """Return how many --limit allows, or None where it isn't given.
+
+    Raises:
+        BadInputError: it is no whole number from 1 on.
+    """
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise BadInputError(f"--limit {text}: give a whole number from 1 on")
+    return int(text)
+
+
 def read_selection(data_dir: Path, venue: str | None, opts: argparse.Namespace) -> Selection:
     """Return what is asked for by a venue, --since and --until.
 

@@ -50,25 +50,17 @@ class Command(ProjectCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """Annotate."""
-        from archive.exceptions import CannotWriteError
-        from archive.records import RecordStore
         from crawler.annotations.run import AnnotationRun
         from crawler.annotations.store import AnnotationStore
+        from crawler.records import open_records
 
         if len(args) > 1:
             raise BadInputError(f"annotate takes one venue at most, not {' '.join(args)}")
         if opts.limit is not None and opts.limit < 1:
             raise BadInputError(f"--limit {opts.limit}: give a whole number from 1 on")
         annotator, model = self._annotator(opts)
-        try:
-            records = RecordStore(self.data_dir, read_only=True)
-        except CannotWriteError as error:
-            raise BadInputError(
-                f"{self.data_dir} holds no records yet; crawl something first, or name its folder with "
-                "-s DATA_DIR=FOLDER"
-            ) from error
         assert self.settings is not None
-        with records, AnnotationStore(self.data_dir) as store:
+        with open_records(self.data_dir) as records, AnnotationStore(self.data_dir) as store:
             counts = dict(records.venues())
             if args and args[0] not in counts:
                 raise BadInputError(

@@ -101,8 +101,8 @@ class Command(ProjectCommand):
                 sys.stdout.write(f"{venue or 'no venue'}: {due:,} of {known:,} known pages are due\n")
         assert self.settings is not None
         registry = load_registry(self.settings)
-        for each in filter(None, map(registry.get, filter(None, venues))):
-            with History(self.data_dir) as history:
+        with History(self.data_dir) as history:
+            for each in filter(None, map(registry.get, filter(None, venues))):
                 _write_sources(each, list(history.readings(each.id)), now)
 
 

@@ -59,14 +59,14 @@ class Command(ProjectCommand):
         """Write the records."""
         from crawler.annotations.reading import Annotations
         from crawler.archivetools.options import read_moment
+        from crawler.exporting.formats import FORMATS
         from crawler.exporting.rows import ITEMS, SOURCES, Rows
         from crawler.exporting.target import check_target
+        from crawler.records import open_records
 
         venues = {*args, *([opts.venue] if opts.venue else [])}
         if len(args) > 1 or len(venues) > 1:
             raise BadInputError(f"export takes one venue at most, not {' '.join(sorted(venues))}")
-        from crawler.exporting.formats import FORMATS
-
         chosen = FORMATS[opts.format]
         if chosen.only not in {None, opts.records}:
             raise BadInputError(f"--format {opts.format} is for sources; give --records {chosen.only}")
@@ -81,7 +81,7 @@ class Command(ProjectCommand):
             )
         since = read_moment("--changed-since", opts.changed_since, time.min) if opts.changed_since else None
         venue = next(iter(venues), None)
-        with self._store() as store:
+        with open_records(self.data_dir) as store:
             if venue is not None:
                 self._check_venue(store, venue)
             if opts.records == "items":
@@ -95,18 +95,6 @@ class Command(ProjectCommand):
                 self._write_folder(rows, chosen, path)
             else:
                 self._write(rows, chosen, path)
-
-    def _store(self) -> RecordStore:
-        from archive.exceptions import CannotWriteError
-        from archive.records import RecordStore
-
-        try:
-            return RecordStore(self.data_dir, read_only=True)
-        except CannotWriteError as error:
-            raise BadInputError(
-                f"{self.data_dir} holds no records yet; crawl something first, or name its folder with "
-                "-s DATA_DIR=FOLDER"
-            ) from error
 
     def _check_venue(self, store: RecordStore, venue: str) -> None:
         """Refuse a venue that neither a record nor a file knows."""

@@ -60,8 +60,7 @@ class Command(ProjectCommand):
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """Send the sources, and say what came of it."""
         from crawler.annotations.reading import Annotations
-        from crawler.archivetools.options import read_moment
-        from crawler.venues.loader import load_registry
+        from crawler.archivetools.options import read_limit, read_moment
         from crawler.wiki.knowledge import Knowledge
         from crawler.wiki.push.change import Kind
         from crawler.wiki.push.push import changes_of
@@ -73,16 +72,15 @@ class Command(ProjectCommand):
         if args:
             raise BadInputError(f"push takes options only, not {' '.join(args)}; --venue names a venue")
         assert self.settings is not None
-        registry = load_registry(self.settings)
         since = read_moment("--changed-since", opts.changed_since) if opts.changed_since else None
         server = read_server(self.settings, needs_key=not opts.dry_run)
-        limit = _limit(opts.limit)
+        limit = read_limit(opts.limit)
         report = Report(opts.format, dry=opts.dry_run)
         with ExitStack() as stack:
             annotations = stack.enter_context(Annotations(self.data_dir))
             knowledge = Knowledge.of(self.settings, annotations.of)
             sources = stack.enter_context(Sources(self.data_dir, knowledge))
-            self._check_venue(opts.venue, registry)
+            self._check_venue(opts.venue, knowledge.registry)
             pushed = None
             if not opts.dry_run or (self.data_dir / FILENAME).is_file():
                 pushed = stack.enter_context(Pushed(self.data_dir, server.url, read_only=opts.dry_run))
@@ -127,14 +125,6 @@ class Command(ProjectCommand):
         known = [each.id for each in registry]
         if venue is not None and venue not in known:
             raise BadInputError(f"--venue {venue}: there is no such venue{did_you_mean(venue, known)}")
-
-
-def _limit(text: str | None) -> int | None:
-    if text is None:
-        return None
-    if not (text.isascii() and text.isdigit() and int(text)):
-        raise BadInputError(f"--limit {text}: give a whole number from 1 on")
-    return int(text)
 
 
 def _first(changes: Iterator[Change], limit: int | None) -> Iterator[Change]:

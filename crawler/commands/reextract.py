@@ -63,17 +63,15 @@ class Command(ProjectCommand):
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """Look at the pages, one after the other, and say what came of them."""
         from archive.state import FILENAME
-        from crawler.archivetools.options import require_index
+        from crawler.archivetools.options import read_limit, require_index
+        from crawler.records import no_records
         from crawler.reextraction.changes import Tally
 
         if opts.diff and opts.format == "jsonl":
             raise BadInputError("--diff is for the table; --format jsonl has both texts in it")
-        limit = _limit(opts.limit)
+        limit = read_limit(opts.limit)
         if not (self.data_dir / FILENAME).is_file():
-            raise BadInputError(
-                f"{self.data_dir} holds no records yet; crawl something first, or name its folder with "
-                "-s DATA_DIR=FOLDER"
-            )
+            raise no_records(self.data_dir)
         require_index(self.data_dir)
         with ExitStack() as stack:
             store, rewriting = self._open(stack, opts.wait, write=opts.write)
@@ -140,14 +138,6 @@ class Command(ProjectCommand):
                         tally.add(outcome)
                         next_page()
                 tally.passed_over = work.passed_over
-
-
-def _limit(text: str | None) -> int | None:
-    if text is None:
-        return None
-    if not (text.isascii() and text.isdigit() and int(text)):
-        raise BadInputError(f"--limit {text}: give a whole number from 1 on")
-    return int(text)
 
 
 @contextmanager

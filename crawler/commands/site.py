@@ -74,7 +74,6 @@ class Command(ProjectCommand):
         from crawler.site.builder import SiteBuilder
         from crawler.site.folder import SiteFolder
         from crawler.site.reading import SheetReader
-        from crawler.venues.loader import load_registry
         from crawler.wiki.knowledge import Knowledge
 
         if args:
@@ -90,9 +89,9 @@ class Command(ProjectCommand):
         replay_url = _address(*named)
         site_url = f"{_address('--site-url', opts.site_url)}/" if opts.site_url else ""
         output = check_target(self.data_dir, opts.output) if opts.output else self.data_dir / _DEFAULT
-        registry = load_registry(self.settings)
         with ExitStack() as stack:
             knowledge = Knowledge.of(self.settings, stack.enter_context(Annotations(self.data_dir)).of)
+            registry = knowledge.registry
             reader = stack.enter_context(SheetReader(self.data_dir, knowledge, replay_url))
             for venue in opts.venue:
                 _check_venue(venue, registry, reader.venue_ids())

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from archive.exceptions import CannotWriteError
-from archive.records import RecordStore
 from crawler.citations.store import cited_urls
-from crawler.exceptions import BadInputError
 from crawler.linkrot.link import Link, link_of, unasked
 from crawler.linkrot.past import Past, read_pasts
 from crawler.linkrot.state import LinkState
+from crawler.records import open_records
 from crawler.wiki.venuelookup import VenueLookup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from archive.records import RecordStore
     from crawler.citations.model import Citation
     from crawler.venues.model import Registry
 
@@ -32,16 +31,10 @@ class Survey:
 
     def __init__(self, data_dir: Path, registry: Registry, replay_url: str) -> None:
         self._venues, self._replay_url = VenueLookup(registry), replay_url
-        try:
-            with RecordStore(data_dir, read_only=True) as records:
-                cited = cited_urls(data_dir) or {record["url"]: [] for record in records.all()}
-                self.pasts: dict[str, Past] = read_pasts(data_dir, cited)
-                found = list(self._links(records, cited))
-        except CannotWriteError as error:
-            raise BadInputError(
-                f"{data_dir} holds no records yet; crawl something first, or name its folder with "
-                "-s DATA_DIR=FOLDER"
-            ) from error
+        with open_records(data_dir) as records:
+            cited = cited_urls(data_dir) or {record["url"]: [] for record in records.all()}
+            self.pasts: dict[str, Past] = read_pasts(data_dir, cited)
+            found = list(self._links(records, cited))
         self.links = sorted(found, key=lambda link: (_ORDER.index(link.state), link.venue, link.url))
 
     def _links(self, records: RecordStore, cited: Mapping[str, Sequence[Citation]]) -> Iterator[Link]:

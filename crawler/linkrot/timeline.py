@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
+
+from crawler.report.bins import midnight
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -51,15 +53,11 @@ def timeline(pasts: Iterable[Past], until: datetime) -> list[Stretch]:
 
 def _ends(first: datetime, until: datetime) -> tuple[Sequence[datetime], int]:
     """Return the ends of the stretches, the last one behind `until`, and how many days each has."""
-    last = _midnight(until) + timedelta(days=1)
-    whole = (last - _midnight(first)).days
+    last = midnight(until) + timedelta(days=1)
+    whole = (last - midnight(first)).days
     days = next((unit for unit in _UNITS if whole <= unit * _MOST), _UNITS[-1])
     count = -(-whole // days)
     return [last - timedelta(days=days * number) for number in reversed(range(count))], days
-
-
-def _midnight(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _label(end: datetime, days: int) -> str:

@@ -10,11 +10,10 @@ from dateutil.parser import isoparse
 
 from archive.exceptions import CannotWriteError, DamagedError
 from archive.reader import Archive
-from archive.records import RecordStore
 from archive.replay.capturetext import capture_text
 from archive.replay.timestamp import to_digits
-from crawler.exceptions import BadInputError
 from crawler.quoting.match import Searched
+from crawler.records import no_records, open_records
 from crawler.urls import fetch_url
 
 if TYPE_CHECKING:
@@ -48,14 +47,11 @@ class PageTexts:
 
     def __init__(self, data_dir: Path, replay_url: str) -> None:
         self._folder, self._replay_url = data_dir / "archive", replay_url.rstrip("/")
+        self._records = open_records(data_dir)
         try:
-            self._records = RecordStore(data_dir, read_only=True)
             self._archive = Archive(data_dir)
         except CannotWriteError as error:
-            raise BadInputError(
-                f"{data_dir} holds no records yet; crawl something first, or name its folder with "
-                "-s DATA_DIR=FOLDER"
-            ) from error
+            raise no_records(data_dir) from error
 
     def current(self, url: str) -> CapturedText | None:
         """Return the text of the record of exactly this URL; None where it has none."""

@@ -36,15 +36,16 @@ def bins(records: Sequence[RunRecord], until: datetime) -> list[Bin]:
     if span <= _BY_RUN and len(records) <= _MOST_RUNS:
         return [Bin(f"{run.began:%d %b %H:%M}".lstrip("0"), [run]) for run in records]
     days = 1 if span <= _MOST_DAYS * _DAY else 7
-    first = _midnight(records[0].began)
-    count = (_midnight(until) - first) // (days * _DAY) + 1
+    first = midnight(records[0].began)
+    count = (midnight(until) - first) // (days * _DAY) + 1
     found = [Bin(_label(first + number * days * _DAY, days), []) for number in range(count)]
     for run in records:
-        found[min((_midnight(run.began) - first) // (days * _DAY), count - 1)].runs.append(run)
+        found[min((midnight(run.began) - first) // (days * _DAY), count - 1)].runs.append(run)
     return found
 
 
-def _midnight(moment: datetime) -> datetime:
+def midnight(moment: datetime) -> datetime:
+    """Return when the day of a moment began, in UTC."""
     return moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 

@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from archive.index import FILENAME as INDEX
 from archive.index import CaptureIndex
-from archive.records import RecordStore
 from crawler.citations.store import cited_urls
 from crawler.site.sheet import Past, source_sheet
-from crawler.state.history import History
 from crawler.wiki.sources import Sources
 
 if TYPE_CHECKING:
@@ -41,25 +39,22 @@ class SheetReader:
         self._resources = ExitStack()
         enter = self._resources.enter_context
         self._sources = enter(Sources(data_dir, knowledge))
-        self._records = enter(RecordStore(data_dir, read_only=True))
-        self._history = enter(History(data_dir, read_only=True))
         is_there = (data_dir / INDEX).is_file()
         self._index = enter(CaptureIndex(data_dir, read_only=True)) if is_there else None
-        self._citations = self._history.citations()
         self._places = cited_urls(data_dir)
         self._replay_url = replay_url
 
     def count(self) -> int:
         """Return the number of records, of whatever venue."""
-        return sum(count for _, count in self._records.venues())
+        return sum(count for _, count in self._sources.records.venues())
 
     def venue_ids(self) -> set[str]:
         """Return the ids of the venues that the records name."""
-        return {venue_id for venue_id, _ in self._records.venues() if venue_id is not None}
+        return {venue_id for venue_id, _ in self._sources.records.venues() if venue_id is not None}
 
     def all(self, venues: Collection[str] = ()) -> Iterator[SourceSheet | None]:
         """Yield the sheets by resource id; None for one that is of none of `venues`, where any are given."""
-        records = self._records.all()
+        records = self._sources.records.all()
         while batch := list(islice(records, _BATCH)):
             for record, source in zip(batch, self._sources.of(batch), strict=True):
                 wanted = not venues or source.venue_id in venues
@@ -68,8 +63,8 @@ class SheetReader:
     def _sheet(self, record: Mapping[str, Any], source: SourceRecord) -> SourceSheet:
         past = Past(
             captures=self._captures(record),
-            known=self._history.get(source.url),
-            citations=None if self._citations is None else self._citations.get(source.url, 0),
+            known=self._sources.history.get(source.url),
+            citations=self._sources.cited(source.url),
             cited_at=self._places.get(source.url, ()),
         )
         return source_sheet(record, source, past, self._replay_url)

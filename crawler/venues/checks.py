@@ -8,11 +8,11 @@ from __future__ import annotations
 import difflib
 import re
 import warnings
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
+from crawler.durations import read_duration
 from crawler.exceptions import BadInputError
 from crawler.urls import fetch_url
 from crawler.venues.domain import Domain
@@ -20,6 +20,7 @@ from crawler.venues.schedule import Schedule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import timedelta
 
     Check = Callable[[yaml.Node], Any]
 
@@ -27,8 +28,6 @@ MAX_TEXT: Final = 1000
 MAX_PATTERN: Final = 200
 """Length of a pattern. What finds articles fits in; much longer ones are where matching takes for ever."""
 _SHOWN: Final = 80
-_UNITS: Final = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
-_LONGEST: Final = timedelta(days=365)
 
 
 def text(node: yaml.Node) -> str:
@@ -96,11 +95,12 @@ def seconds(least: float, most: float) -> Check:
 def interval(node: yaml.Node) -> timedelta:
     """Return how long `30m`, `6h` or `1d` is."""
     value = text(node)
-    found = re.fullmatch("([1-9][0-9]{0,5})([mhd])", value)
-    time = int(found[1]) * _UNITS[found[2]] if found else timedelta.max
-    if time > _LONGEST:
+    if not re.fullmatch("[1-9][0-9]{0,5}[mhd]", value):
         raise _not_allowed(value)
-    return time
+    try:
+        return read_duration(value)
+    except ValueError as error:  # longer than a year
+        raise _not_allowed(value) from error
 
 
 def truth(node: yaml.Node) -> bool:

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 import msgspec
 
-from archive.exceptions import CannotWriteError
-from archive.records import RecordStore
-from crawler.exceptions import BadInputError
+from crawler.records import open_records
 from crawler.state.history import History
 from crawler.wiki.credibility import Credibility, credibility_of
 from crawler.wiki.mapping import Facts, source_of
@@ -39,15 +37,9 @@ class Sources:
     """
 
     def __init__(self, data_dir: Path, knowledge: Knowledge) -> None:
-        try:
-            self._records = RecordStore(data_dir, read_only=True)
-        except CannotWriteError as error:
-            raise BadInputError(
-                f"{data_dir} holds no records yet; crawl something first, or name its folder with "
-                "-s DATA_DIR=FOLDER"
-            ) from error
-        self._history = History(data_dir, read_only=True)
-        self._citations = self._history.citations()
+        self.records = open_records(data_dir)
+        self.history = History(data_dir, read_only=True)
+        self._citations = self.history.citations()
         self._knowledge = knowledge
         self._venues = VenueLookup(knowledge.registry)
 
@@ -58,11 +50,11 @@ class Sources:
 
         A page has changed when it was found, its content changed, or its verdict is another one than then.
         """
-        return self._all(self._records.all(), venue_id, changed_since)
+        return self._all(self.records.all(), venue_id, changed_since)
 
     def lines(self, venue_id: str | None = None, changed_since: datetime | None = None) -> Iterator[bytes]:
         """Yield the same as JSON objects, without line breaks."""
-        records = map(read_stored, self._records.lines())
+        records = map(read_stored, self.records.lines())
         return map(msgspec.json.Encoder().encode, self._all(records, venue_id, changed_since))
 
     def _all(
@@ -72,24 +64,28 @@ class Sources:
             record
             for record in records
             if (venue_id is None or self._venue_id(record) == venue_id)
-            and (since is None or self._history.has_changed(record["url"], since))
+            and (since is None or self.history.has_changed(record["url"], since))
         )
         while batch := list(islice(found, _BATCH)):
             yield from self.of(batch)
 
     def get(self, url: str) -> SourceRecord | None:
         """Return the source of exactly this URL, or None."""
-        record = self._records.by_url(url)
+        record = self.records.by_url(url)
         return None if record is None else self.of([record])[0]
 
     def of(self, records: Sequence[Record]) -> list[SourceRecord]:
         """Return the sources of some records of the store; several at once are quicker than one by one."""
-        seen = self._history.seen([record["url"] for record in records])
+        seen = self.history.seen([record["url"] for record in records])
         said = self._knowledge.annotate(records)
         return [
             self._source(record, seen.get(record["url"]), annotation)
             for record, annotation in zip(records, said, strict=True)
         ]
+
+    def cited(self, url: str) -> int | None:
+        """Return how often the list of cited URLs has this one; None where none was read."""
+        return None if self._citations is None else self._citations.get(url, 0)
 
     def _source(self, record: Record, seen: Seen | None, annotation: Annotation | None) -> SourceRecord:
         knowledge, url = self._knowledge, record["url"]
@@ -105,7 +101,7 @@ class Sources:
                 annotation=annotation,
                 good_status=seen.good_status if seen else None,
                 last_changed=seen.changed if seen else None,
-                citations=None if self._citations is None else self._citations.get(url, 0),
+                citations=self.cited(url),
             ),
         )
 
@@ -116,8 +112,8 @@ class Sources:
 
     def close(self) -> None:
         """Close the databases."""
-        self._records.close()
-        self._history.close()
+        self.records.close()
+        self.history.close()
 
     def __enter__(self) -> Self:
         return self
