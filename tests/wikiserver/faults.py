@@ -38,8 +38,10 @@ class Faults:
         """What a 429 says of when to come again."""
         if self.retry_after is None:
             return {}
-        return {"Retry-After": formatdate(time.time() + 1, usegmt=True) if self.retry_after == "date"
-                else self.retry_after}  # fmt: skip
+        if self.retry_after != "date":
+            return {"Retry-After": self.retry_after}
+        now = time.time()
+        return {"Date": formatdate(now, usegmt=True), "Retry-After": formatdate(now + 1, usegmt=True)}
 
 
 class Meter:

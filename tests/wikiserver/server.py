@@ -44,7 +44,10 @@ class WikiServer:
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         self._socket.bind(("127.0.0.1", 0))
         self.url = f"http{'s' if tls else ''}://127.0.0.1:{self._socket.getsockname()[1]}"
-        config = uvicorn.Config(app(self.wiki), log_level=60, access_log=False, lifespan="off", http="h11")
+        # uvicorn's own Date is up to a second old, more where the machine is busy; a 429 gives its own.
+        config = uvicorn.Config(
+            app(self.wiki), log_level=60, access_log=False, lifespan="off", http="h11", date_header=False
+        )
         config.load()
         config.ssl = tls
         self._server = _Server(config)
