@@ -50,11 +50,13 @@ def _bad(
     """Return how many of the last pages have such a verdict, where these are too many, and of how many.
 
     They are those of the run, and of runs before it as far as it takes for `least`. A run that is well itself
-    is well, and so is a list, whose dead links are findings.
+    is well, and so is a list, whose dead links are findings. What failed in an outage isn't held against the
+    runs after it.
     """
     count = bad = 0
     if any(each.sources or each.sources_failed for each in (*history, record)):
-        for each in (record, *reversed(history)):
+        earlier = (each for each in reversed(history) if each.answered or not record.answered)
+        for each in (record, *earlier):
             count += sum(each.verdicts.values())
             bad += sum(each.verdicts.get(verdict, 0) for verdict in verdicts)
             if count and bad <= most * count:

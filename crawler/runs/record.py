@@ -82,6 +82,11 @@ class RunRecord:
         """Whether the run got as far as to read its sources, or pages."""
         return self.reason not in {KILLED, NOT_BEGUN}
 
+    @property
+    def answered(self) -> bool:
+        """Whether a source was read, or none failed: else it was an outage, or all have moved."""
+        return bool(self.sources) or not self.sources_failed
+
     def count(self, name: str) -> int:
         """Return one of the counts."""
         return self.counts.get(name, 0)

@@ -104,6 +104,20 @@ def test_errors_of_few_pages_are_looked_at_with_those_before():
     assert sentence == "8 of the last 16 pages failed: unreachable 2."
 
 
+def test_what_failed_in_an_outage_is_forgotten_when_it_is_over():
+    outage = [
+        made(day=0, verdicts={"ok": 10}),
+        *(down(day=day, verdicts={"unreachable": 9}) for day in (1, 2)),
+    ]
+    assert said(fetches.errors, outage[2], outage[:2]) == ["18 of the last 18 pages failed: unreachable 2."]
+    few = made(day=3, verdicts={"ok": 2, "gone": 1})
+    assert said(fetches.errors, few, outage) == [], "1 of 13"
+    assert said(fetches.errors, few, outage[1:]) == [], "too few to tell"
+    many = made(day=3, verdicts={"ok": 2, "gone": 3})
+    assert said(fetches.errors, many, [made(day=0, verdicts={"ok": 5}), *outage[1:]]) == [], "3 of 10"
+    assert said(fetches.errors, many, [made(day=0, verdicts={"ok": 4, "gone": 1}), *outage[1:]])
+
+
 def test_the_dead_links_of_a_list_are_findings():
     assert said(fetches.errors, made(sources={}, verdicts={"not_found": 50})) == []
 
