@@ -36,6 +36,17 @@ def _links(count: int) -> bytes:
     return head % len(body) + body
 
 
+def _another(answer: bytes, number: int) -> bytes:
+    """Return an answer with a payload that is no other page's, which the archive would only refer to.
+
+    gzip has a place for the time at which it was made; bodies without a coding all differ.
+    """
+    head, end, body = answer.partition(b"\r\n\r\n")
+    if body.startswith(b"\x1f\x8b"):
+        body = body[:4] + number.to_bytes(4, "little") + body[8:]
+    return head + end + body
+
+
 class _Connection(asyncio.Protocol):
     answers: list[bytes]
 
@@ -56,9 +67,7 @@ class _Connection(asyncio.Protocol):
                     self._transport.write(_links(int(path.removeprefix(b"/list/"))))
                     continue
                 number = int(path.rpartition(b"/")[2] or 0)
-                answer = self.answers[number % len(self.answers)]
-                # Each page another one: what is stored already would be referred to.
-                self._transport.write(answer.replace(b"\r\n\r\n", b"\r\nX-Number: %d\r\n\r\n" % number, 1))
+                self._transport.write(_another(self.answers[number % len(self.answers)], number))
 
 
 async def main(size: int, coding: str, host: str = "127.0.0.1") -> None:

@@ -9,8 +9,6 @@ from __future__ import annotations
 import codecs
 from typing import Final, NamedTuple
 
-from charset_normalizer import from_bytes
-
 from archive.replay.charset import declared_codecs
 
 _MARKS: Final = (
@@ -99,6 +97,8 @@ def _wide_codec(start: bytes) -> str | None:
 
 def _detected(body: bytes) -> str:
     """Name the coding of bytes that nobody declares, by the letters they make; else what browsers assume."""
+    from charset_normalizer import from_bytes  # noqa: PLC0415 - slow to import, and seldom needed
+
     letters = bytes(each for each in body[:_PROBED] if each > 0x7F)  # noqa: PLR2004 - what tells is not ASCII
     found = from_bytes(body[:_PROBED], threshold=0.3).best() if len(letters) > 8 else None  # noqa: PLR2004
     return found.encoding if found is not None else _LATIN

@@ -5,19 +5,15 @@ CrawlerError
 ├── AddressRefusedError    a host has no public address; raised when connecting (capture/addresses.py)
 ├── BrowserError           a page can't be shown by the browser; raised by crawler/browser/
 ├── LimitError             an answer is more than we hold; raised by the download handler
-├── RedirectError          redirects loop or don't end; raised by the redirect middlewares
-├── ReplayMissError        what is asked for isn't in the archive that is replayed; raised by its handler
 ├── WikiKeyError           the wiki's server refuses the key (exit code 77); raised by its client (wiki/push/)
-├── WikiUnavailableError   the wiki's server can't be reached, or stays busy (exit code 69); the same
-├── ShutdownError          the crawl ended before the answer; raised by the shutdown extension
-└── RobotsError            robots.txt forbids the page; raised by the robots middleware
+└── WikiUnavailableError   the wiki's server can't be reached, or stays busy (exit code 69); the same
+
+What a request is let go for is in crawler/ignored.py: these know nothing of Scrapy, which is slow to import.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-
-from scrapy.exceptions import IgnoreRequest
 
 if TYPE_CHECKING:
     from crawler.recording.visit import Load
@@ -51,25 +47,9 @@ class LimitError(CrawlerError):
     """An answer has a larger head, or needs more memory, than we hold."""
 
 
-class RedirectError(CrawlerError, IgnoreRequest):
-    """Redirects loop or don't end; raised by the redirect middlewares."""
-
-
-class ReplayMissError(CrawlerError, IgnoreRequest):
-    """What is asked for isn't in the archive that is replayed; nobody else is asked for it."""
-
-
 class WikiKeyError(CrawlerError):
     """The wiki's server refuses the key; raised by its client."""
 
 
 class WikiUnavailableError(CrawlerError):
     """The wiki's server can't be reached, is down, or lets nobody in for long; raised by its client."""
-
-
-class ShutdownError(CrawlerError, IgnoreRequest):
-    """The crawl ended before the answer; the request stays in the frontier."""
-
-
-class RobotsError(CrawlerError, IgnoreRequest):
-    """robots.txt forbids the page; raised by the robots middleware."""

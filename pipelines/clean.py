@@ -48,7 +48,8 @@ def clean_text(text: str, title: str | None) -> str:
 
     The title and notices before the first paragraph are left out.
     """
-    text = _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
+    if not text.replace("\n", "").isprintable():  # it may hold controls; to look for them takes much longer
+        text = _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
     lines = [line.rstrip() for line in unicodedata.normalize("NFC", text).split("\n")]
     while lines and (not lines[0] or _same(lines[0].strip(), title) or _NOTICE.fullmatch(lines[0].strip())):
         del lines[0]
@@ -57,8 +58,11 @@ def clean_text(text: str, title: str | None) -> str:
 
 def _flat(text: str | None) -> str:
     """Return one line in NFC, single-spaced, without control characters and lone surrogates."""
+    text = text or ""
+    if text.isprintable():
+        return unicodedata.normalize("NFC", " ".join(text.split()))
     # White space first: some of it is controls, which part words no more once they are gone.
-    flat = _SPACES.sub(" ", _CONTROLS.sub("", _SPACES.sub(" ", text or ""))).strip()
+    flat = _SPACES.sub(" ", _CONTROLS.sub("", _SPACES.sub(" ", text))).strip()
     return unicodedata.normalize("NFC", flat)
 
 

@@ -6,16 +6,17 @@ import contextlib
 import ctypes
 import gc
 import logging
+import os
 import pickle
 import resource
 import signal
 import struct
 import sys
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from pkgutil import resolve_name
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     import socket
@@ -28,11 +29,17 @@ if TYPE_CHECKING:
 
 HEAD: Final = struct.Struct("!?Q")
 """What a reply begins with: whether it is the worker's last one, and its size in bytes."""
+PAGE: Final = struct.Struct("!QQ")
+"""What a page begins with: the sizes of what is known of its answer, pickled, and of the body behind it.
+
+Bodies are large, and would be copied once more if they were pickled."""
 READY: Final = b"\x01"
 """What a worker says first."""
 _PAGES: Final = 5000
 """Pages after which a worker makes room for a new one, whatever has leaked meanwhile."""
 _PDEATHSIG: Final = 1
+_NICE: Final = 5
+"""How far workers stand back for the crawl, which would let servers wait for its reading."""
 _OBJECTS: Final = 100_000
 """New objects after which those that hold each other are looked for: at Python's 700 it takes an eighth of
 the time, for pages that leave none."""
@@ -55,6 +62,7 @@ def serve(channel: socket.socket, extractor: str, memory: int) -> None:
     if sys.platform == "linux":
         # However the crawl ends; a channel that is closed ends a worker only between two pages.
         ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL)
+    os.nice(_NICE)
     logging.getLogger().addHandler(logging.NullHandler())  # what libraries find odd about a page
     extract: Extractor = resolve_name(extractor)
     gc.freeze()
@@ -64,12 +72,33 @@ def serve(channel: socket.socket, extractor: str, memory: int) -> None:
         stream.write(READY)
         stream.flush()
         for number in range(1, _PAGES + 1):
-            reply, sound = _reply(extract, *pickle.load(stream))  # noqa: S301 - from the crawl itself
+            reply, sound = _reply(extract, *_read(stream))
             spent = not sound or number == _PAGES or _size() - idle > memory // 2
             stream.write(HEAD.pack(spent, len(reply)) + reply)
             stream.flush()
             if spent:
                 return
+
+
+class _Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+def _read(stream: _Readable) -> tuple[Answer, str]:
+    """Return the next page, an answer and its URL.
+
+    Raises:
+        EOFError: there is none, or but a part of it.
+    """
+    head = stream.read(PAGE.size)
+    if len(head) < PAGE.size:
+        raise EOFError
+    rest, size = PAGE.unpack(head)
+    answer, url = pickle.loads(stream.read(rest))  # noqa: S301 - from the crawl itself
+    body = stream.read(size)
+    if len(body) < size:
+        raise EOFError
+    return replace(answer, body=body), url
 
 
 def _limit(memory: int) -> int:

@@ -8,8 +8,9 @@ import contextlib
 import pickle
 import signal
 import socket
+from dataclasses import replace
 from multiprocessing import get_context, resource_tracker
-from typing import TYPE_CHECKING, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from archive.processes import no_main
 from pipelines.exceptions import (
@@ -18,11 +19,10 @@ from pipelines.exceptions import (
     WorkerCrashedError,
     WorkerMemoryError,
 )
-from pipelines.worker import HEAD, READY, Failure, serve
+from pipelines.worker import HEAD, PAGE, READY, Failure, serve
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Iterator
-    from multiprocessing.context import SpawnProcess
 
     from crawler.items import Answer
     from pipelines.extractors.model import Article
@@ -33,6 +33,8 @@ _START_SECONDS: Final = 60.0
 _END_SECONDS: Final = 0.5
 _POLL_SECONDS: Final = 0.01
 _BUFFER: Final = 1024 * 1024
+_PAGES_AT_ONCE: Final = 4
+"""Pages that a worker has at most: the one that it is at, and the next ones."""
 
 
 class WorkerPool:
@@ -44,10 +46,10 @@ class WorkerPool:
     """
 
     def __init__(self, size: int, *, timeout: float, memory: int, extractor: str) -> None:
-        self._timeout, self._memory, self._extractor = timeout, memory, extractor
-        self._slots = asyncio.Semaphore(size)
+        self._size, self._timeout, self._memory, self._extractor = size, timeout, memory, extractor
+        self._slots = asyncio.Semaphore(size * _PAGES_AT_ONCE)
         self._workers: set[_Worker] = set()
-        self._idle: list[_Worker] = []
+        self._closed = False
         # A crawl that is told twice to end closes nothing, and Python would wait for its processes for ever.
         atexit.register(self.kill)
 
@@ -57,13 +59,10 @@ class WorkerPool:
         Raises:
             ExtractionError: there is none, and why.
         """
+        found: Article | Failure | None = None
         async with self._slots:
-            worker = await self._take()
-            found = await self._within(self._timeout, worker, worker.ask(answer, url))
-            if worker.spent:
-                await self._let_go(worker, _END_SECONDS)
-            else:
-                self._idle.append(worker)
+            while found is None:
+                found = await self._ask(await self._take(), answer, url)
         if not isinstance(found, Failure):
             return found
         if found.no_memory:
@@ -72,7 +71,8 @@ class WorkerPool:
 
     async def close(self) -> None:
         """End all workers, within a second; a page that one of them has is not waited for."""
-        idle, self._idle = self._idle, []
+        self._closed = True
+        idle = [worker for worker in self._workers if not worker.pages]
         for worker in self._workers.difference(idle):
             worker.kill()
         await asyncio.gather(*(self._let_go(worker, _END_SECONDS) for worker in idle))
@@ -84,19 +84,47 @@ class WorkerPool:
             worker.kill()
 
     async def _take(self) -> _Worker:
-        """Return a worker that waits for a page: one that has had some, else a new one."""
-        while self._idle:
-            worker = self._idle.pop()
-            if worker.is_alive():
-                return worker
-            await self._let_go(worker)  # the system needed its memory; no page is to blame
+        """Return the worker with the fewest pages, a new one while all have some and there may be more."""
+        while not self._closed:
+            worker = min(self._workers, key=lambda each: each.pages, default=None)
+            if worker is None or (worker.pages and len(self._workers) < self._size):
+                try:
+                    worker = _Worker(self._extractor, self._memory)
+                except OSError as error:
+                    raise WorkerCrashedError(
+                        f"extraction crashed: no process can be started: {error}"
+                    ) from error
+                self._workers.add(worker)
+            elif not worker.pages and not worker.is_alive():
+                async with worker.turn:
+                    await self._let_go(worker)  # the system needed its memory; no page is to blame
+                continue
+            return worker
+        raise WorkerCrashedError("extraction crashed: the crawl has ended")
+
+    async def _ask(self, worker: _Worker, answer: Answer, url: str) -> Article | Failure | None:
+        """Return what a worker makes of a page; None where it has ended, and not over this one.
+
+        The next page is sent while the one before is read: a worker that is done with that goes on at once,
+        however long the crawl takes to hear of it.
+        """
+        worker.pages += 1
         try:
-            worker = await _Worker.start(self._extractor, self._memory)
-        except OSError as error:
-            raise WorkerCrashedError(f"extraction crashed: no process can be started: {error}") from error
-        self._workers.add(worker)
-        await self._within(_START_SECONDS, worker, worker.ready())
-        return worker
+            if not worker.is_ready:
+                async with worker.turn:
+                    if not (worker.is_ready or worker.has_ended):
+                        await self._within(_START_SECONDS, worker, worker.ready())
+            if not worker.has_ended:
+                worker.send(answer, url)
+            async with worker.turn:  # in the order in which pages were sent
+                if worker.has_ended:
+                    return None
+                found = await self._within(self._timeout, worker, worker.receive())
+                if worker.spent:
+                    await self._let_go(worker, _END_SECONDS)
+                return found
+        finally:
+            worker.pages -= 1
 
     async def _within(self, seconds: float, worker: _Worker, work: Awaitable[_T]) -> _T:
         """Return what a worker is waited for; one that doesn't come up with it is let go."""
@@ -119,48 +147,53 @@ class WorkerPool:
 
 
 class _Worker:
-    """One process as the crawl sees it: it takes a page at a time, until it says that it is `spent`."""
+    """One process as the crawl sees it: it takes page after page, until it says that it is `spent`.
 
-    def __init__(
-        self, process: SpawnProcess, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
-        self._process, self._reader, self._writer = process, reader, writer
-        self.spent = False
+    `pages` are those that it has been given, `turn` is had by the one that it is at. Once it `has_ended`, it
+    answers nothing any more.
 
-    @classmethod
-    async def start(cls, extractor: str, memory: int) -> Self:
-        """Start a process.
+    Raises:
+        OSError: the system has no room for another process.
+    """
 
-        Raises:
-            OSError: the system has no room for another one.
-        """
+    def __init__(self, extractor: str, memory: int) -> None:
         ours, theirs = socket.socketpair()
         for end in (ours, theirs):  # most pages fit, and are handed over in one go
             end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER)
         with theirs:
-            reader, writer = await asyncio.open_unix_connection(sock=ours)
-            process = _SPAWN.Process(target=serve, args=(theirs, extractor, memory), name="extract")
+            self._process = _SPAWN.Process(target=serve, args=(theirs, extractor, memory), name="extract")
             try:
                 with no_main(), _undisturbed():
-                    process.start()
+                    self._process.start()
             except OSError:
-                writer.close()
+                ours.close()
                 raise
-        return cls(process, reader, writer)
+        self._streams = asyncio.create_task(asyncio.open_unix_connection(sock=ours))
+        self.turn = asyncio.Lock()
+        self.pages = 0
+        self.is_ready = self.has_ended = self.spent = False
 
     async def ready(self) -> None:
         """Wait until it has imported what it needs; before that it can be given no page."""
-        await self._reader.readexactly(len(READY))
+        reader, _ = await asyncio.shield(self._streams)
+        await reader.readexactly(len(READY))
+        self.is_ready = True
 
-    async def ask(self, answer: Answer, url: str) -> Article | Failure:
-        """Return what it makes of a page.
+    def send(self, answer: Answer, url: str) -> None:
+        """Give it a page, while it may still be at the one before."""
+        _, writer = self._streams.result()
+        rest = pickle.dumps((replace(answer, body=b""), url), pickle.HIGHEST_PROTOCOL)
+        writer.writelines((PAGE.pack(len(rest), len(answer.body)), rest, answer.body))
+
+    async def receive(self) -> Article | Failure:
+        """Return what it makes of the page that was sent first of those not yet answered.
 
         Raises:
             EOFError, ConnectionError: it ended over it.
         """
-        self._writer.write(pickle.dumps((answer, url), pickle.HIGHEST_PROTOCOL))
-        self.spent, size = HEAD.unpack(await self._reader.readexactly(HEAD.size))
-        reply: Article | Failure = pickle.loads(await self._reader.readexactly(size))  # noqa: S301 - our worker's
+        reader, _ = self._streams.result()
+        self.spent, size = HEAD.unpack(await reader.readexactly(HEAD.size))
+        reply: Article | Failure = pickle.loads(await reader.readexactly(size))  # noqa: S301 - our worker's
         return reply
 
     def is_alive(self) -> bool:
@@ -173,8 +206,10 @@ class _Worker:
 
     async def end(self, grace: float) -> str:
         """Say goodbye, once: it is killed when it hasn't ended in `grace` seconds. Return how it ended."""
-        if grace and not self._writer.is_closing():
-            self._writer.write_eof()
+        self.has_ended = True
+        reader, writer = await self._streams
+        if grace and not writer.is_closing():
+            writer.write_eof()
             with contextlib.suppress(OSError):
                 async with asyncio.timeout(grace):
                     while self.is_alive():  # noqa: ASYNC110 - nothing tells of a process's end
@@ -182,10 +217,10 @@ class _Worker:
         self.kill()
         # Nothing holds its end of the channel then but the process: what follows takes no time any more.
         with contextlib.suppress(OSError):
-            await self._reader.read()
-        self._writer.close()
+            await reader.read()
+        writer.close()
         with contextlib.suppress(OSError):
-            await self._writer.wait_closed()
+            await writer.wait_closed()
         self._process.join()
         code = self._process.exitcode or 0
         return f"exit code {code}" if code >= 0 else signal.strsignal(-code) or f"signal {-code}"

@@ -14,14 +14,8 @@ from crawler.capture.handler import explain
 from crawler.capture.replay import ReplayedFetch
 from crawler.downloadermiddlewares.decoding import is_cut
 from crawler.downloadermiddlewares.politeness import TOO_MUCH
-from crawler.exceptions import (
-    AddressRefusedError,
-    BrowserError,
-    LimitError,
-    RedirectError,
-    ReplayMissError,
-    RobotsError,
-)
+from crawler.exceptions import AddressRefusedError, BrowserError, LimitError
+from crawler.ignored import RedirectError, ReplayMissError, RobotsError
 from crawler.items import Answer, PageItem
 from crawler.requests import ASKED_IF_CHANGED, BROWSED, BROWSER, PAGE_URL, fetch_of
 from crawler.state.validators import Validators

@@ -11,19 +11,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from scrapy import Spider, signals
 
 from crawler.browser.terms import Terms
-from crawler.exceptions import BadInputError, ShutdownError
+from crawler.exceptions import BadInputError
 from crawler.extensions.archive import ArchiveOwner
 from crawler.frontier.scheduler import FrontierScheduler
 from crawler.health.machine import why_no_browser
+from crawler.ignored import ShutdownError
 from crawler.politeness.caps import Caps
 from crawler.politeness.downloader import PoliteDownloader
-from crawler.requests import (
-    REQUISITE_PRIORITY,
-    REVISIT_PRIORITY,
-    UNFINISHED,
-    other_request,
-    page_request,
-)
+from crawler.requests import REQUISITE_PRIORITY, REVISIT_PRIORITY, UNFINISHED, other_request, page_request
 from crawler.runs.tally import Tally
 from crawler.state.revisit import revisit_of
 from crawler.verdicts import Verdict

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Final, Self
 
 from crawler.exceptions import BadInputError
 from crawler.politeness.caps import Caps
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from crawler.state.prominence import Prominence
     from crawler.venues.model import Registry, Venue
     from spiders.arguments import Due
+
+_AT_ONCE: Final = 20
+"""URLs that are put into the frontier before the event loop goes on."""
 
 
 class UrlsSpider(PageSpider):
@@ -79,7 +83,9 @@ class UrlsSpider(PageSpider):
             scores[url] = citation.score(known.fetched if known else None, now)
         if history is not None:
             history.note_citations(self.urls)
-        for url in sorted(scores, key=lambda url: -scores[url]):
+        for number, url in enumerate(sorted(scores, key=lambda url: -scores[url])):
+            if number % _AT_ONCE == 0:
+                await asyncio.sleep(0)  # of a long list the first pages are fetched while the last are read
             request = self.ask(url, url)
             if request is not None:
                 yield request

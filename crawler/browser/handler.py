@@ -11,8 +11,9 @@ from scrapy.responsetypes import responsetypes
 from archive.http1 import frame_response
 from crawler.browser.terms import Terms
 from crawler.capture.handler import CaptureDownloadHandler
-from crawler.exceptions import BrowserError, ShutdownError
+from crawler.exceptions import BrowserError
 from crawler.health.machine import why_no_browser
+from crawler.ignored import ShutdownError
 from crawler.requests import BROWSED, FETCH
 
 if TYPE_CHECKING:

@@ -18,8 +18,9 @@ from crawler.capture.addresses import AddressPolicy, GuardedReactor, refusal
 from crawler.capture.limits import Limits
 from crawler.capture.tap import Tap, TappedAgent, TappedFactory
 from crawler.capture.trust import VerifyingContextFactory
-from crawler.exceptions import CrawlerError, LimitError, ShutdownError
+from crawler.exceptions import CrawlerError, LimitError
 from crawler.extensions.archive import ArchiveOwner
+from crawler.ignored import ShutdownError
 from crawler.requests import FETCH, TOLD_BY_URL, Fetch
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from scrapy.utils._download_handlers import get_maxsize_msg
 from archive.reader import Archive
 from crawler.archivetools.options import read_moment
 from crawler.browser.browsed import Browsed
-from crawler.exceptions import ReplayMissError
 from crawler.extensions.archive import ArchiveOwner
+from crawler.ignored import ReplayMissError
 from crawler.requests import BROWSED, FETCH, TOLD_BY_URL, Fetch
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from scrapy.downloadermiddlewares.redirect import (
 )
 from scrapy.exceptions import IgnoreRequest
 
-from crawler.exceptions import RedirectError
+from crawler.ignored import RedirectError
 
 if TYPE_CHECKING:
     from scrapy import Spider

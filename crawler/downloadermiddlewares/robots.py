@@ -14,7 +14,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.misc import build_from_crawler, load_object
 
 from crawler.downloadermiddlewares.decoding import is_cut
-from crawler.exceptions import RobotsError
+from crawler.ignored import RobotsError
 from crawler.politeness.downloader import PoliteDownloader
 from crawler.requests import BESIDE, READ, host_of
 

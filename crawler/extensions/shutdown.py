@@ -11,7 +11,7 @@ from scrapy.utils.asyncio import create_looping_call
 from twisted.python.failure import Failure
 
 from crawler.capture.handler import CaptureDownloadHandler
-from crawler.exceptions import ShutdownError
+from crawler.ignored import ShutdownError
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -8,8 +8,6 @@ from crawler.charset import decode_text
 from crawler.verdicts import Verdict
 from pipelines.extractors.documents.jsondoc import extract_json
 from pipelines.extractors.documents.kinds import Kind, kind_of
-from pipelines.extractors.documents.newsfeed import extract_feed
-from pipelines.extractors.documents.pdf import extract_pdf
 from pipelines.extractors.documents.plain import extract_plain
 from pipelines.extractors.html import extract_html
 from pipelines.extractors.model import Article
@@ -40,10 +38,24 @@ def extract(answer: Answer, url: str) -> Article:
     return Article(verdict=Verdict.NOT_ARTICLE, evidence=[what])
 
 
+def _extract_pdf(answer: Answer, _: str) -> Article:
+    from pipelines.extractors.documents.pdf import extract_pdf  # noqa: PLC0415 - as below
+
+    return extract_pdf(answer.body)
+
+
+def _extract_feed(answer: Answer, url: str) -> Article:
+    from pipelines.extractors.documents.newsfeed import (  # noqa: PLC0415 - slow to import, and seldom needed
+        extract_feed,
+    )
+
+    return extract_feed(answer.body, url)
+
+
 _READERS: Final[dict[Kind, Callable[[Answer, str], Article]]] = {
     Kind.HTML: extract_html,
-    Kind.PDF: lambda answer, _: extract_pdf(answer.body),
-    Kind.FEED: lambda answer, url: extract_feed(answer.body, url),
+    Kind.PDF: _extract_pdf,
+    Kind.FEED: _extract_feed,
     Kind.JSON: lambda answer, url: extract_json(answer.body, url),
     Kind.TEXT: lambda answer, _: extract_plain(decode_text(answer.body, answer.content_type)),
 }

@@ -10,7 +10,7 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.utils.test import get_crawler
 
 from crawler.downloadermiddlewares.redirect import CappedMetaRefreshMiddleware, CappedRedirectMiddleware
-from crawler.exceptions import RedirectError
+from crawler.ignored import RedirectError
 
 URL = "https://site.example/a"
 SETTINGS = {"REDIRECT_MAX_TIMES": 4, "METAREFRESH_MAXDELAY": 3, "TELNETCONSOLE_ENABLED": False}

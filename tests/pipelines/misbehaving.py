@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def behave(answer: Answer, url: str) -> Article:
-    """Misbehave as the last part of `url` says; else give back the body, `url` and who this is."""
+    """Misbehave as the last part of `url` says; else give back the body, `url`, who this is, and when."""
     article = _WAYS.get(url.rpartition("/")[2], _well)(answer)
     article.canonical_url = url
     return article
@@ -28,7 +28,7 @@ def _hang(_: Answer) -> Article:
 
 
 def _well(answer: Answer) -> Article:
-    return Article(text=answer.body.decode(), title=str(os.getpid()))
+    return Article(text=answer.body.decode(), title=str(os.getpid()), description=str(time.monotonic()))
 
 
 def _spin(_: Answer) -> Article:

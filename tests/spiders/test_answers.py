@@ -12,7 +12,8 @@ from scrapy.http import HtmlResponse, Response
 from archive.exceptions import ArchiveError, CannotWriteError
 from archive.model import Capture
 from crawler.downloadermiddlewares.decoding import UNDECODABLE
-from crawler.exceptions import AddressRefusedError, RedirectError, RobotsError
+from crawler.exceptions import AddressRefusedError
+from crawler.ignored import RedirectError, RobotsError
 from crawler.requests import FETCH, Fetch, page_request
 from crawler.urls import resource_id, stable_id
 from crawler.venues.domain import Domain

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from scrapy import Request
 
-from crawler.exceptions import BadInputError, ShutdownError
+from crawler.exceptions import BadInputError
 from crawler.frontier.scheduler import UNFINISHED
+from crawler.ignored import ShutdownError
 from crawler.items import PageItem
 from tests.spiders.gazette import HOST, MAP, all_of, answer, failure, failures, spider
 

@@ -56,9 +56,13 @@ def _sums(blocks: Sequence[Block], weights: Sequence[float]) -> dict[Tree, float
     sums: dict[Tree, float] = {}
     outer: dict[Tree, Tree | None] = {}
     for block, each in zip(blocks, weights, strict=True):
-        for element, parent in zip(block.parents, (None, *block.parents), strict=False):
-            outer.setdefault(element, parent)
-            sums.setdefault(element, 0)
+        parents = block.parents
+        known = len(parents)
+        while known and parents[known - 1] not in outer:  # mostly those around it have been met
+            known -= 1
+        for place in range(known, len(parents)):
+            outer[parents[place]] = parents[place - 1] if place else None
+            sums[parents[place]] = 0
         sums[block.element] += each
     for element, parent in reversed(outer.items()):  # inner ones first
         if parent is not None:
@@ -69,7 +73,9 @@ def _sums(blocks: Sequence[Block], weights: Sequence[float]) -> dict[Tree, float
 def _containers(blocks: Sequence[Block]) -> Iterable[Tree]:
     """Return the elements that hold others, outer ones first; where there are none, those that hold text."""
     # Not a set: of elements that weigh the same, the same one is to be taken each time.
-    found = dict.fromkeys(element for block in blocks for element in block.parents[:-1])
+    found: dict[Tree, None] = {}
+    for parents in dict.fromkeys(block.parents[:-1] for block in blocks):
+        found.update(dict.fromkeys(parents))
     return found or dict.fromkeys(block.element for block in blocks)
 
 

@@ -16,7 +16,8 @@ from archive.exceptions import DamagedError
 from archive.index import CaptureIndex
 from archive.writer import WarcWriter
 from crawler.capture.replay import ReplayDownloadHandler, ReplayedFetch, replay_moment
-from crawler.exceptions import BadInputError, ReplayMissError
+from crawler.exceptions import BadInputError
+from crawler.ignored import ReplayMissError
 from crawler.requests import FETCH
 from tests.archive.samples import MOMENT, URL, exchange, store
 

@@ -7,7 +7,8 @@ import asyncio
 import pytest
 
 from archive.exceptions import CannotWriteError
-from crawler.exceptions import LimitError, RobotsError
+from crawler.exceptions import LimitError
+from crawler.ignored import RobotsError
 from crawler.recording.visit import Bounds
 from tests.crawler.recording.world import ANSWERS, MEGABYTE, OpenGate, asked, recording
 from tests.faults.rawserver import RawServer
