@@ -134,7 +134,8 @@ _NOTES = """\
   (`crawl_*_ratio`), and against bare Scrapy with the project's settings but without capture
   (`crawl_*_tuned_ratio`): the latter is the price of capture alone.
 - extracting: pages per second of wall time of a crawl of a list of 2,000 URLs, items and records and all,
-  with extraction and without; on real publishers' pages where VENUE_ARCHIVE_PAGES names some.
+  with extraction and without; on real publishers' pages where VENUE_ARCHIVE_PAGES names some, each with a
+  payload of its own, since what is stored already would but be referred to.
 - writing: MB of records per CPU second against warcio at its default level, and the size of the files. On
   real publishers' pages where VENUE_ARCHIVE_PAGES names them, else on generated text.
 - lookup: microseconds of wall time at a million rows. rebuild: records of 2 KB per second of wall time.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final, TypeAlias, cast
 
 from lxml import etree
@@ -12,7 +11,6 @@ from crawler.charset import decode_text
 _NOT_XML: Final = bytes(range(9)) + b"\x0b\x0c" + bytes(range(0x0E, 0x20))
 """Control characters that XML has no place for; lone surrogates become question marks."""
 _LONG_TAG: Final = 10_000
-_LONG_TAGS: Final = re.compile(rf"<[a-zA-Z][^<>]{{{_LONG_TAG},}}")
 _MOST_ATTRIBUTES: Final = 500
 Tree: TypeAlias = etree._Element  # noqa: SLF001 - the name that lxml gives its elements
 
@@ -43,24 +41,32 @@ def parse_tame(text: str, utf8: bytes | None = None) -> Tree | None:
 
 def tame(page: str) -> str:
     """Return a page without the attributes of tags that have hundreds: parsers take their square in time."""
-    place = 0
-    while place + _LONG_TAG <= len(page):
-        found = page.rfind("<", place, place + _LONG_TAG)
-        if found > place:
-            place = found
-        elif page.find(">", place, place + _LONG_TAG) < 0:  # a tag that goes on and on
-            return page[:place] + _LONG_TAGS.sub(lambda tag: _cut(tag[0]), page[place:])
-        else:
+    parts: list[str] = []
+    done, place = 0, page.find("<")
+    while 0 <= place <= len(page) - _LONG_TAG:
+        last = page.rfind("<", place + 1, place + _LONG_TAG)
+        if last > place:
+            place = last
+            continue
+        if page.find(">", place, place + _LONG_TAG) < 0:  # a tag that goes on and on
             following = page.find("<", place + 1)
-            place = following if following >= 0 else len(page)
-    return page
+            behind = following if following > 0 else len(page)
+            end = page.find(">", place, behind)
+            end = end if end > 0 else behind
+            cut = _cut(page[place:end])
+            if len(cut) < end - place:
+                parts += [page[done:place], cut]
+                done = end
+        place = page.find("<", place + 1)
+    return "".join([*parts, page[done:]]) if parts else page
 
 
 def _cut(tag: str) -> str:
     """Return a tag's beginning where it has too many attributes; a long one, such as an image, is left."""
+    is_tag = tag[1].isascii() and tag[1].isalpha()
     return (
         tag[:_LONG_TAG].rpartition(" ")[0]
-        if len(tag.split(None, _MOST_ATTRIBUTES)) > _MOST_ATTRIBUTES
+        if is_tag and len(tag.split(None, _MOST_ATTRIBUTES)) > _MOST_ATTRIBUTES
         else tag
     )
 

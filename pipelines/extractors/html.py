@@ -11,10 +11,11 @@ from crawler.verdicts import Verdict
 from pipelines.extractors.article.blocks import Block, read_blocks
 from pipelines.extractors.article.known import fold, read_known, stated_body
 from pipelines.extractors.article.page import Page
-from pipelines.extractors.article.region import find_region, title_place, weigh
+from pipelines.extractors.article.region import find_region, title_place
 from pipelines.extractors.article.selection import select
 from pipelines.extractors.article.surroundings import find_surroundings
 from pipelines.extractors.article.verdict import judge
+from pipelines.extractors.article.weights import in_context, weight, with_around
 from pipelines.extractors.article.witness import better_text
 from pipelines.extractors.article.writer import write_markdown, write_text
 from pipelines.extractors.metadata.fields import read_metadata
@@ -86,8 +87,9 @@ def choose(tree: Tree, title: str | None) -> Choice:
     known = read_known(tree, title)
     heading = known.heading_of(tree)
     blocks = read_blocks(tree, heading)
-    around = find_surroundings(blocks, heading)
-    weights = weigh(blocks, around)
+    alone = [weight(block) for block in blocks]
+    around = find_surroundings(blocks, alone, heading)
+    weights = in_context(blocks, with_around(blocks, alone, around))
     place = title_place(blocks, weights, heading)
     chosen = select(blocks, find_region(blocks, weights, place), around, place, known)
     return Choice(blocks, chosen, place)

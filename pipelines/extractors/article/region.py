@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pipelines.extractors.article.weights import in_context, weight
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -17,11 +15,6 @@ _NEARLY_ALL: Final = 0.98
 _MOST_AGAINST: Final = 150.0
 _MOST_BEFORE: Final = 0.6
 """A heading with more than this share of the text before it is not the article's."""
-
-
-def weigh(blocks: Sequence[Block], around: set[Block]) -> list[float]:
-    """Return what each block weighs where it stands; those around the article are known."""
-    return in_context(blocks, [weight(block, aside=block in around) for block in blocks])
 
 
 def title_place(blocks: Sequence[Block], weights: Sequence[float], title: Tree | None) -> int | None:

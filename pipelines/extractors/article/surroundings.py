@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from pipelines.extractors.article.names import COMMENTS, UNSEEN, is_media
-from pipelines.extractors.article.weights import in_context, weight
+from pipelines.extractors.article.weights import in_context, with_around
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,9 +33,12 @@ _INNER: Final = 0.3
 """An `article` within the article that has less of its text than this is a card that leads to another."""
 
 
-def find_surroundings(blocks: Sequence[Block], title: Tree | None) -> set[Block]:
-    """Return the blocks that stand around the article by what their parts of the page are called, or are."""
-    weights = in_context(blocks, [weight(block, aside=False) for block in blocks])
+def find_surroundings(blocks: Sequence[Block], alone: Sequence[float], title: Tree | None) -> set[Block]:
+    """Return the blocks that stand around the article by what their parts of the page are called, or are.
+
+    `alone` is what each weighs, wherever it stands.
+    """
+    weights = in_context(blocks, alone)
     total = sum(each for each in weights if each > 0) or 1.0
     by_name: defaultdict[str, float] = defaultdict(float)
     for block, each in zip(blocks, weights, strict=True):
@@ -54,7 +57,7 @@ def find_surroundings(blocks: Sequence[Block], title: Tree | None) -> set[Block]
         or not (told - _QUOTING if block.kind == "quote" else told).isdisjoint(block.parts)
     }
     around |= _captions(blocks, weights, around, title)
-    return around | _other_articles(blocks, around, title)
+    return around | _other_articles(blocks, with_around(blocks, alone, around), title)
 
 
 def _captions(
@@ -63,14 +66,17 @@ def _captions(
     """Return short blocks in figures, galleries and the like."""
     safe = set() if title is None else {title, *title.iterancestors()}
     media: defaultdict[Tree, list[Block]] = defaultdict(list)
+    known: dict[Tree, bool] = {}
     for block in blocks:
         if block.kind in {"heading", "quote"} or len(block.text) > _CAPTION:
             continue
         for element in block.parents[-1 : -1 - _MEDIA_DEPTH : -1]:
             if element in safe:
                 break
-            name = f"{element.get('class') or ''} {element.get('id') or ''}"
-            if element.tag == "figure" or is_media(name):
+            if element not in known:
+                name = f"{element.get('class') or ''} {element.get('id') or ''}"
+                known[element] = element.tag == "figure" or is_media(name)
+            if known[element]:
                 media[element].append(block)
     texts = (found for found in media.values() if sum(len(block.text) for block in found) < _MEDIA_TEXT)
     captions = {block for found in texts for block in found} - around
@@ -80,12 +86,12 @@ def _captions(
     return captions
 
 
-def _other_articles(blocks: Sequence[Block], around: set[Block], title: Tree | None) -> set[Block]:
+def _other_articles(blocks: Sequence[Block], alone: Sequence[float], title: Tree | None) -> set[Block]:
     """Return the blocks of `article` elements that are another article than the page's."""
-    elements = {each for block in blocks for each in block.parents if each.tag == "article"}
+    elements = set(blocks[0].parents[0].iter("article")) if blocks else set()
     if not elements:
         return set()
-    weights = in_context(blocks, [weight(block, aside=block in around) for block in blocks])
+    weights = in_context(blocks, alone)
     inside = [[each for each in reversed(block.parents) if each in elements] for block in blocks]
     by_article: defaultdict[Tree, float] = defaultdict(float)
     for articles, each in zip(inside, weights, strict=True):

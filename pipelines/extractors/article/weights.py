@@ -31,11 +31,11 @@ def is_enumeration(block: Block) -> bool:
     return block.kind == "paragraph" and block.density < _ALL_LINKS and len(_LISTING.findall(block.text)) > 2  # noqa: PLR2004
 
 
-def weight(block: Block, *, aside: bool) -> float:
+def weight(block: Block) -> float:
     """Return a block's weight, in bytes of its text that aren't links; below 0 where it speaks against."""
     size = block.size
-    if aside or block.kind == "caption":
-        return -min(size, _MOST_AGAINST) * 0.05
+    if block.kind == "caption":
+        return _around(block)
     if block.kind == "heading":
         return 0
     if block.density >= _LINKED:
@@ -43,6 +43,15 @@ def weight(block: Block, *, aside: bool) -> float:
     if size < _SHORT:
         return size * 0.5 if is_sentence(block.text) else -5
     return size - block.linked
+
+
+def with_around(blocks: Sequence[Block], weights: Sequence[float], around: set[Block]) -> list[float]:
+    """Return the weights, now that it is known which blocks stand around the article."""
+    return [_around(block) if block in around else each for block, each in zip(blocks, weights, strict=True)]
+
+
+def _around(block: Block) -> float:
+    return -min(block.size, _MOST_AGAINST) * 0.05
 
 
 def in_context(blocks: Sequence[Block], weights: Sequence[float]) -> list[float]:
@@ -58,4 +67,7 @@ def in_context(blocks: Sequence[Block], weights: Sequence[float]) -> list[float]
 
 
 def _nearest(blocks: Sequence[Block], weights: Sequence[float], places: range) -> float:
-    return next((weights[place] for place in places if blocks[place].kind != "heading"), 0)
+    for place in places:
+        if blocks[place].kind != "heading":
+            return weights[place]
+    return 0
