@@ -35,6 +35,9 @@ _DISABLED: Final = (
     # As Playwright has it, whose list this one takes the place of.
     *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "PaintHolding"),
     *("ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect"),
+    # A process kept ready for each page that never comes to use it, and a frame made anew for each: a quarter
+    # of a page's time.
+    *("SpareRendererForSitePerProcess", "RenderDocument"),
 )
 _ARGUMENTS: Final = (
     # Whatever it asks goes through a proxy of ours, which resolves the name.
