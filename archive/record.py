@@ -32,6 +32,8 @@ METHOD: Final = "WARC-Request-Method"
 _COMPRESSION: Final = 3
 """ISA-L's level: on real pages 7 times as fast as zlib's level 9, and 1.13 times the size."""
 _GZIP: Final = 31
+_SMALL: Final = 16 * 1024
+"""Bytes up to which a block is copied, to be compressed in one go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +50,23 @@ class Record:
 
     def to_member(self) -> bytes:
         """Return the record as one gzip member."""
+        if len(self.block) < _SMALL:
+            return bytes(isal_zlib.compress(self.to_bytes(), _COMPRESSION, wbits=_GZIP))
         packer = isal_zlib.compressobj(_COMPRESSION, wbits=_GZIP)
         return b"".join([*(packer.compress(part) for part in self._parts()), packer.flush()])
 
     def _parts(self) -> tuple[bytes, bytes | memoryview, bytes]:
         named = (*self.fields, ("WARC-Record-ID", self.record_id), ("Content-Length", str(len(self.block))))
-        head = "".join(f"{name}: {one_line(value)}\r\n" for name, value in named)
-        return b"WARC/1.1\r\n" + head.encode("utf-8", "replace") + b"\r\n", self.block, b"\r\n\r\n"
+        lines = [f"{name}: {value}" for name, value in named]
+        if not "".join(lines).isprintable():
+            lines = [f"{name}: {one_line(value)}" for name, value in named]
+        head = "\r\n".join(["WARC/1.1", *lines, "", ""])
+        return head.encode("utf-8", "replace"), self.block, b"\r\n\r\n"
 
 
 def warc_date(moment: datetime) -> str:
     """Return `moment` (UTC) as WARC-Date has it, with microseconds."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def warcinfo(filename: str, moment: datetime, info: Mapping[str, str]) -> Record:

@@ -20,10 +20,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, cast
+from urllib.parse import urlsplit
 
 from scrapy import Request
-from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.urls import fetch_url
 
@@ -144,7 +145,12 @@ def _conditions(validators: Validators | None) -> dict[str, Any]:
 
 def host_of(request: Request) -> str:
     """Return the host that a request is for, as politeness counts hosts: whatever the port."""
-    return (urlparse_cached(request).hostname or "").rstrip(".")
+    return _host(request.url)
+
+
+@lru_cache(maxsize=1000)  # several parts ask, of each request
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").rstrip(".")
 
 
 def fetch_of(request: Request) -> Fetch | None:

@@ -69,8 +69,11 @@ class PublishPipeline:
 
 
 def _line(record: dict[str, Any]) -> bytes:
-    """Return a record as a line of JSON; msgspec is the faster, but refuses halves of surrogate pairs."""
+    """Return a record as a line of JSON.
+
+    msgspec is the faster, but refuses halves of surrogate pairs, and texts that are more than that.
+    """
     try:
         return msgspec.json.encode(record) + b"\n"
-    except UnicodeEncodeError:
+    except (UnicodeEncodeError, TypeError):
         return (json.dumps(record, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")

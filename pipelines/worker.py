@@ -16,11 +16,12 @@ import traceback
 from dataclasses import dataclass, replace
 from pathlib import Path
 from pkgutil import resolve_name
-from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable
+    from io import BufferedReader
 
     from crawler.items import Answer
     from pipelines.extractors.model import Article
@@ -54,10 +55,11 @@ class Failure:
     no_memory: bool = False
 
 
-def serve(channel: socket.socket, extractor: str, memory: int) -> None:
-    """Answer each page that comes through a channel with its article or a failure, until it is closed.
+def serve(pages: socket.socket, replies: socket.socket, extractor: str, memory: int) -> None:
+    """Answer each page that comes with its article or a failure, until no more can come.
 
-    `extractor` is the dotted path of the function that finds it, `memory` how many bytes it may use.
+    `extractor` is the dotted path of the function that finds it, `memory` how many bytes it may use. Replies
+    have a channel of their own: when a process ends, what it hasn't read breaks the other one.
     """
     if sys.platform == "linux":
         # However the crawl ends; a channel that is closed ends a worker only between two pages.
@@ -68,37 +70,32 @@ def serve(channel: socket.socket, extractor: str, memory: int) -> None:
     gc.freeze()
     gc.set_threshold(_OBJECTS)
     idle = _limit(memory)
-    with contextlib.suppress(EOFError, ConnectionError), channel, channel.makefile("rwb") as stream:
-        stream.write(READY)
-        stream.flush()
+    with contextlib.suppress(EOFError, ConnectionError), pages, replies, pages.makefile("rb") as stream:
+        replies.sendall(READY)
         for number in range(1, _PAGES + 1):
-            reply, sound = _reply(extract, *_read(stream))
+            reply, sound = _reply(extract, *_next_page(stream))
             spent = not sound or number == _PAGES or _size() - idle > memory // 2
-            stream.write(HEAD.pack(spent, len(reply)) + reply)
-            stream.flush()
+            replies.sendall(HEAD.pack(spent, len(reply)) + reply)
             if spent:
                 return
 
 
-class _Readable(Protocol):
-    def read(self, size: int, /) -> bytes: ...
-
-
-def _read(stream: _Readable) -> tuple[Answer, str]:
-    """Return the next page, an answer and its URL.
+def _next_page(stream: BufferedReader) -> tuple[Answer, str]:
+    """Return an answer and its URL.
 
     Raises:
         EOFError: there is none, or but a part of it.
     """
-    head = stream.read(PAGE.size)
-    if len(head) < PAGE.size:
+    rest, size = PAGE.unpack(_read(stream, PAGE.size))
+    answer, url = pickle.loads(_read(stream, rest))  # noqa: S301 - from the crawl itself
+    return replace(answer, body=_read(stream, size)), url
+
+
+def _read(stream: BufferedReader, size: int) -> bytes:
+    data = stream.read(size)
+    if len(data) < size:
         raise EOFError
-    rest, size = PAGE.unpack(head)
-    answer, url = pickle.loads(stream.read(rest))  # noqa: S301 - from the crawl itself
-    body = stream.read(size)
-    if len(body) < size:
-        raise EOFError
-    return replace(answer, body=body), url
+    return data
 
 
 def _limit(memory: int) -> int:

@@ -37,6 +37,12 @@ def test_the_scrapy_command_finds_ours_too(tmp_path: Path) -> None:
     assert done.stdout.strip() == str(ROOT / "archive" / "__init__.py")
 
 
+def test_workers_start_without_scrapy() -> None:
+    code = "import sys, pipelines.worker, pipelines.extractors.route; print('scrapy' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
 def test_no_gpl_among_what_we_import() -> None:
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     names = {line.partition("==")[0] for line in lock.splitlines() if "==" in line}

@@ -43,6 +43,7 @@ _COUNTS: Final = {
     "unchanged": "pages/unchanged",
     "not_due": "pages/not_due",
     "sources_read": "sources/read",
+    "sources_unchanged": "sources/unchanged",
     "sources_failed": "sources/failed",
     "captures": "archive/captures",
     "revisits": "archive/revisits",

@@ -22,8 +22,9 @@ _MOST: Final = 0.8
 
 
 def errors(record: RunRecord, history: Sequence[RunRecord], thresholds: Thresholds) -> Iterator[Alarm]:
-    """Speak when too many pages of a venue failed."""
-    bad, count = _bad(record, history, _FAILED, thresholds.errors, thresholds.least)
+    """Speak when too many pages of a venue failed; an outage isn't held against the runs after it."""
+    known = [each for each in history if record.is_down or not each.is_down]
+    bad, count = _bad(record, known, _FAILED, thresholds.errors, thresholds.least)
     if bad:
         kinds = ", ".join(f"{kind} {number}" for kind, number in list(record.errors.items())[:3])
         yield Alarm(
@@ -50,13 +51,11 @@ def _bad(
     """Return how many of the last pages have such a verdict, where these are too many, and of how many.
 
     They are those of the run, and of runs before it as far as it takes for `least`. A run that is well itself
-    is well, and so is a list, whose dead links are findings. What failed in an outage isn't held against the
-    runs after it.
+    is well, and so is a list, whose dead links are findings.
     """
     count = bad = 0
     if any(each.sources or each.sources_failed for each in (*history, record)):
-        earlier = (each for each in reversed(history) if each.answered or not record.answered)
-        for each in (record, *earlier):
+        for each in (record, *reversed(history)):
             count += sum(each.verdicts.values())
             bad += sum(each.verdicts.get(verdict, 0) for verdict in verdicts)
             if count and bad <= most * count:

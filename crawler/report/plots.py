@@ -44,11 +44,6 @@ _TONES: Final[dict[str, str]] = {
 }
 
 
-def is_down(run: RunRecord) -> bool:
-    """Tell whether not one of a venue's sources could be read."""
-    return bool(run.sources_failed) and not run.count("sources_read")
-
-
 def appeared(found: Sequence[Bin]) -> Stack:
     """Return what happened: what is as it was would hide it."""
     series = [
@@ -56,7 +51,7 @@ def appeared(found: Sequence[Bin]) -> Stack:
         Series("vanished", "vanished", _sums(found, partial(_of, VANISHED))),
         Series("failed", "failed or refused", _sums(found, partial(_of, FAILED))),
     ]
-    down = [bool(each.runs) and all(map(is_down, each.runs)) for each in found]
+    down = [bool(each.runs) and all(run.is_down for run in each.runs) for each in found]
     mark = "no source of the venue answered"
     return stack(
         "appeared", "What appeared, changed, vanished", _labels(found), series, marked=down, mark=mark
@@ -177,7 +172,7 @@ def calendar(found: Sequence[Bin]) -> list[Part]:
 def _day(found: Bin) -> str:
     if not found.runs:
         return "none"
-    if any(run.exit_code not in {0, 3} or is_down(run) for run in found.runs):
+    if any(run.exit_code not in {0, 3} or run.is_down for run in found.runs):
         return "down"
     if any(alarm.severity != "note" for run in found.runs for alarm in run.alarms):
         return "speaks"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.report.plots import FAILED, VANISHED, is_down
+from crawler.report.plots import FAILED, VANISHED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +33,7 @@ def story(found: Sequence[Bin]) -> str:
 
 def _down(found: Sequence[Bin], runs: Sequence[RunRecord]) -> str:
     """Return on how many of the days no source of a venue answered."""
-    down = [sum(map(is_down, each.runs)) for each in found]
+    down = [sum(run.is_down for run in each.runs) for each in found]
     if not any(down) or len({run.venue for run in runs}) > 1:
         return ""
     days = sum(bool(each) for each in down)

@@ -83,9 +83,10 @@ class RunRecord:
         return self.reason not in {KILLED, NOT_BEGUN}
 
     @property
-    def answered(self) -> bool:
-        """Whether a source was read, or none failed: else it was an outage, or all have moved."""
-        return bool(self.sources) or not self.sources_failed
+    def is_down(self) -> bool:
+        """Whether not one of a venue's sources could be read: an outage, or all have moved."""
+        answered = self.count("sources_read") + self.count("sources_unchanged")
+        return bool(self.sources_failed) and not answered
 
     def count(self, name: str) -> int:
         """Return one of the counts."""

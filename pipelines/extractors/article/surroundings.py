@@ -86,12 +86,12 @@ def _captions(
     return captions
 
 
-def _other_articles(blocks: Sequence[Block], alone: Sequence[float], title: Tree | None) -> set[Block]:
+def _other_articles(blocks: Sequence[Block], weighed: Sequence[float], title: Tree | None) -> set[Block]:
     """Return the blocks of `article` elements that are another article than the page's."""
     elements = set(blocks[0].parents[0].iter("article")) if blocks else set()
     if not elements:
         return set()
-    weights = in_context(blocks, alone)
+    weights = in_context(blocks, weighed)
     inside = [[each for each in reversed(block.parents) if each in elements] for block in blocks]
     by_article: defaultdict[Tree, float] = defaultdict(float)
     for articles, each in zip(inside, weights, strict=True):

@@ -22,7 +22,7 @@ _LINE_START: Final = re.compile(r"^(\d*)(?=#{1,6}\s|[-+]\s|[.)]\s|[=~]{3,})")
 """Where a line would be a heading, an item or a rule but for a backslash."""
 _EDGES: Final = re.compile(r"^(\s*)(.*?)(\s*)$", re.DOTALL)
 _TICKS: Final = re.compile(r"`+")
-_WHOLE: Final = ("https://", "http://")
+_WHOLE: Final = re.compile(r"https?://[^\s/?#]\S*[^\s?#]")
 _UNSAFE_IN_URL: Final = re.compile(r"[\s<>()\\]")
 _LISTS: Final = frozenset({"ul", "ol"})
 _INDENT: Final = "  "
@@ -158,7 +158,7 @@ def _escaped(text: str) -> str:
 def _address(href: str, base_url: str) -> str | None:
     try:
         address = href.strip()
-        if not address.startswith(_WHOLE):
+        if not _WHOLE.fullmatch(address):  # most are; to join them with the page's own would change nothing
             address = urljoin(base_url, address)
         known = urlsplit(address).scheme in {"http", "https"}
     except ValueError:

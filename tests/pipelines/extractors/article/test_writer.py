@@ -61,6 +61,9 @@ def test_what_blocks_become(body: str, text: str, markdown: str) -> None:
     ("href", "written"),
     [
         ("https://other.example/x", "[a](https://other.example/x)"),
+        ("https://other.example/a&#10;b", "[a](https://other.example/ab)"),
+        ("https://other.example/x#", "[a](https://other.example/x)"),
+        ("//other.example/x", "[a](https://other.example/x)"),
         ("/x?y=1#z", "[a](https://site.example/x?y=1#z)"),
         ("other", "[a](https://site.example/news/other)"),
         ("/x (1).html", "[a](https://site.example/x%20%281%29.html)"),
