@@ -75,12 +75,12 @@ class RecordStore:
         """Yield the records (of one venue) by resource id; memory stays flat however many there are."""
         return map(_read, self.lines(venue_id))
 
-    def lines(self, venue_id: str | None = None) -> Iterator[str]:
+    def lines(self, venue_id: str | None = None) -> Iterator[bytes]:
         """Yield the same as they are stored: each a JSON object, in ASCII, without line breaks."""
         last = ""
         while True:
             rows = self._database.execute(
-                "SELECT resource_id, record FROM records WHERE resource_id > ?1 "
+                "SELECT resource_id, CAST(record AS BLOB) FROM records WHERE resource_id > ?1 "
                 "AND (?2 IS NULL OR venue_id = ?2) ORDER BY resource_id LIMIT ?3",
                 (last, venue_id, _PAGE),
             )
@@ -105,7 +105,7 @@ class RecordStore:
         self.close()
 
 
-def _read(record: str) -> dict[str, Any]:
+def _read(record: bytes) -> dict[str, Any]:
     """Return a stored record; msgspec is twice as fast as json, but refuses halves of surrogate pairs."""
     try:
         found: dict[str, Any] = msgspec.json.decode(record)

@@ -52,7 +52,7 @@ began = time.process_time()
 with open("/dev/null", "wb") as out:
     if kind == "items":
         store = RecordStore(folder, read_only=True)
-        write_lines(Rows(ITEMS, store.all(), map(str.encode, store.lines())), out)
+        write_lines(Rows(ITEMS, store.all(), store.lines()), out)
     else:
         knowledge = Knowledge(registry=load_registry(Settings()), annotate=Annotations(folder).of)
         sources = Sources(folder, knowledge)

@@ -85,7 +85,7 @@ class Command(ProjectCommand):
             if venue is not None:
                 self._check_venue(store, venue)
             if opts.records == "items":
-                lines = map(str.encode, store.lines(venue)) if since is None else None
+                lines = store.lines(venue) if since is None else None
                 self._write(Rows(ITEMS, self._items(store, venue, since), lines), chosen, path)
                 return
         with Annotations(self.data_dir) as annotations, self._sources(annotations) as sources:

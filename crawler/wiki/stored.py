@@ -23,12 +23,12 @@ _Stored: Any = TypedDict(  # type: ignore[misc]  # mypy can't see what fields an
     {name: msgspec.Raw if name in _TEXTS else Any for name in FIELDS if name not in _UNUSED},
     total=False,
 )
-_DECODE: Final[Callable[[str], Any]] = msgspec.json.Decoder(_Stored).decode
+_DECODE: Final[Callable[[bytes], Any]] = msgspec.json.Decoder(_Stored).decode
 _LOOKED_AT: Final = re.compile(rb"\\u(?:0000|d[89a-f])")
 """A NUL, or half of a surrogate pair, as JSON has them: databases refuse these, unless two make a pair."""
 
 
-def read_stored(line: str) -> dict[str, Any]:
+def read_stored(line: bytes) -> dict[str, Any]:
     """Return a record with its texts as `msgspec.Raw`; as `str` where what is in them has to be looked at."""
     record: dict[str, Any]
     try:
