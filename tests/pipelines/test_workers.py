@@ -110,7 +110,7 @@ def test_a_worker_goes_on_with_the_next_page_while_the_crawl_is_busy() -> None:
             await ask(pool)
             pages = [asyncio.ensure_future(ask(pool, way)) for way in ("slow", "well")]
             await asyncio.sleep(0.2)
-            time.sleep(1)  # noqa: ASYNC251 - this is the crawl, busy with something else
+            time.sleep(3)  # noqa: ASYNC251 - this is the crawl, busy with something else
             until = time.monotonic()
             assert all(float(each.description or "inf") < until for each in await asyncio.gather(*pages))
 

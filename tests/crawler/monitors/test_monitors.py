@@ -118,6 +118,13 @@ def test_what_failed_in_an_outage_is_forgotten_when_it_is_over():
     assert said(fetches.errors, many, [made(day=0, verdicts={"ok": 4, "gone": 1}), *outage[1:]])
 
 
+def test_where_a_source_is_unchanged_there_is_no_outage():
+    half = down(day=1, verdicts={"unreachable": 9}, counts={"sources_failed": 1, "sources_unchanged": 1})
+    assert not half.is_down
+    few = made(day=2, verdicts={"ok": 2, "gone": 1})
+    assert said(fetches.errors, few, [half]) == ["10 of the last 12 pages failed."]
+
+
 def test_the_dead_links_of_a_list_are_findings():
     assert said(fetches.errors, made(sources={}, verdicts={"not_found": 50})) == []
 
