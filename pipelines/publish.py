@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
-import msgspec
 from scrapy.exceptions import DropItem
 
 from archive.disk import append, write_failed
 from crawler.extensions.archive import ArchiveOwner
 from crawler.frontier.scheduler import FrontierScheduler
 from crawler.items import to_record
+from crawler.jsonline import json_line
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -47,7 +46,7 @@ class PublishPipeline:
         try:
             if self._fd is None:
                 self._fd = os.open(path, _APPEND, 0o644)
-            append(self._fd, _line(to_record(item)))
+            append(self._fd, json_line(to_record(item)))
         except OSError as error:
             self._owner.fail(write_failed(f"can't write to {path}: {error.strerror}", error, path.parent))
             raise DropItem(f"{item.url} is left to the next crawl", log_level="DEBUG") from error
@@ -66,14 +65,3 @@ class PublishPipeline:
                 os.fsync(self._fd)
             os.close(self._fd)
             self._fd = None
-
-
-def _line(record: dict[str, Any]) -> bytes:
-    """Return a record as a line of JSON.
-
-    msgspec is the faster, but refuses halves of surrogate pairs, and texts that are more than that.
-    """
-    try:
-        return msgspec.json.encode(record) + b"\n"
-    except (UnicodeEncodeError, TypeError):
-        return (json.dumps(record, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")

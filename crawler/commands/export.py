@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime, time
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from scrapy.spiderloader import get_spider_loader
 
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from crawler.exporting.formats import Format
     from crawler.exporting.rows import Rows
     from crawler.wiki.sources import Sources
-
-
-_FORMATS: Final = ("jsonl", "csv", "parquet", "yaml", "markdown", "table")
 
 
 class Command(ProjectCommand):
@@ -47,10 +44,12 @@ class Command(ProjectCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add --records, --format, --output, --venue and --changed-since."""
+        from crawler.exporting.formats import FORMATS
+
         super().add_options(parser)
         add = parser.add_argument
         add("--records", choices=["items", "sources"], default="items", help="which records (default: items)")
-        add("--format", choices=_FORMATS, default="jsonl", help="default: jsonl")
+        add("--format", choices=list(FORMATS), default="jsonl", help="default: jsonl")
         add("--output", metavar="FILE", help="write there instead of to standard output; may be a folder")
         add("--venue", metavar="ID", help="only the records of this venue")
         add("--changed-since", metavar="DATE", help="only what is new or has changed since that day began")

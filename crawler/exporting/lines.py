@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, BinaryIO
 
-import msgspec
+from crawler.jsonline import json_line
 
 if TYPE_CHECKING:
     from crawler.exporting.rows import Rows
@@ -16,10 +15,4 @@ def write_lines(rows: Rows, out: BinaryIO) -> None:
     if rows.lines is not None:
         out.writelines(line + b"\n" for line in rows.lines)
         return
-    encode = msgspec.json.Encoder().encode
-    for record in rows.records:
-        try:
-            line = encode(record)
-        except UnicodeEncodeError:  # half of a surrogate pair, which JSON can say and UTF-8 can't
-            line = json.dumps(record).encode("ascii")
-        out.write(line + b"\n")
+    out.writelines(map(json_line, rows.records))

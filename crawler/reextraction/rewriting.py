@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from archive.disk import append, sync_folder, write_failed
 from crawler.items import FIELDS
+from crawler.jsonline import json_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,11 +37,11 @@ class Rewriting:
         Raises:
             CannotWriteError: that can't be written; a line that isn't whole is taken back.
         """
-        line = json.dumps({name: record[name] for name in FIELDS}, ensure_ascii=False) + "\n"
+        line = json_line({name: record[name] for name in FIELDS})
         try:
             if self._fd is None:
                 self._fd = os.open(self.path, _NEW, 0o644)
-            append(self._fd, line.encode("utf-8", "backslashreplace"))
+            append(self._fd, line)
         except OSError as error:
             raise self._failed(error) from error
         # After the line: a record that isn't stored is found to be another by the next run, and comes again.

@@ -66,9 +66,7 @@ def _sums(blocks: Sequence[Block], weights: Sequence[float]) -> dict[Tree, float
 def _containers(blocks: Sequence[Block]) -> Iterable[Tree]:
     """Return the elements that hold others, outer ones first; where there are none, those that hold text."""
     # Not a set: of elements that weigh the same, the same one is to be taken each time.
-    found: dict[Tree, None] = {}
-    for parents in dict.fromkeys(block.parents[:-1] for block in blocks):
-        found.update(dict.fromkeys(parents))
+    found = dict.fromkeys(element for block in blocks for element in block.parents[:-1])
     return found or dict.fromkeys(block.element for block in blocks)
 
 
